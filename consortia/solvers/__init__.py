@@ -1,0 +1,48 @@
+"""The registry of back ends; each is imported when it is first asked for.
+
+A new back end is one module and one line here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from consortia.errors import SolverUnavailable
+from consortia.solvers.contract import Solver
+
+_CLASSES = {
+    "cpsat": "consortia.solvers.cpsat:CpSat",
+    "milp": "consortia.solvers.milp:Milp",
+    "greedy": "consortia.solvers.greedy:Greedy",
+    "exhaustive": "consortia.solvers.exhaustive:Exhaustive",
+}
+
+
+def names() -> tuple[str, ...]:
+    """Names of the back ends; ``milp`` takes a PuLP solver after a colon, as in ``milp:cbc``."""
+    return tuple(_CLASSES)
+
+
+def find(name: str) -> Solver:
+    """Return the back end called `name`.
+
+    ``auto`` is CP-SAT: exact integers, every rule native, a bound and an answer at any time.
+
+    Raises
+    ------
+    SolverUnavailable
+        If there is no such back end or it is not installed.
+    """
+    family, _, inner = ("cpsat" if name == "auto" else name).partition(":")
+    if family not in _CLASSES or (inner and family != "milp") or name.endswith(":"):
+        known = ", ".join(("auto", *_CLASSES))
+        raise SolverUnavailable(f"there is no solver called {name!r}; known are {known}, and milp:NAME")
+    module, _, attribute = _CLASSES[family].partition(":")
+    try:
+        made = getattr(import_module(module), attribute)
+    except ImportError as error:
+        raise SolverUnavailable(
+            f"the solver {name} needs the package {error.name!r}: pip install {error.name}"
+        ) from error
+    solver: Solver = made(inner) if inner else made()
+    return solver
