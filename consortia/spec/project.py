@@ -1,0 +1,116 @@
+"""The project: what is required, under which rules, as a person writes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from consortia.rules import Rule
+from consortia.spec.base import (
+    Attribute,
+    Count,
+    Currency,
+    Identifier,
+    Money,
+    Positive,
+    PositiveCount,
+    Share,
+    Strict,
+)
+from consortia.spec.pool import Pool, Role
+
+Interest = Literal["unknown", "asked", "accepted", "declined"]
+Cooperation = Literal["cross-cluster", "super-regional", "metacluster", "any"]
+
+
+class Providers(Strict):
+    """How many partners deliver, or hold, a capability."""
+
+    min: PositiveCount = 1
+    max: PositiveCount | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"min": value, "max": value} if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Providers:
+        if self.max is not None and self.max < self.min:
+            raise ValueError(f"max {self.max} is less than min {self.min}")
+        return self
+
+
+class Capability(Strict):
+    """A competence at a level that the project needs.
+
+    It is *held* when it is enough that a member has it and *delivered* when somebody does it. With an effort it is
+    delivered; delivered without an effort is for things such as a certificate, at a fixed price.
+    """
+
+    id: Identifier
+    competence: Identifier | None = Field(default=None, description="by default the one called like the capability")
+    name: str = ""
+    level: PositiveCount = Field(default=1, description="the least level that will do")
+    mode: Literal["held", "delivered"] | None = Field(
+        default=None, description="by default delivered with an effort, held without"
+    )
+    effort: Positive | None = Field(default=None, description="person-months, met exactly")
+    providers: Providers = Providers()
+    least_share: Share | None = Field(default=None, description="of the effort, for each provider")
+    backups: Count = Field(default=0, description="further members that could deliver it and do not")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Capability:
+        if self.effort is not None and self.mode == "held":
+            raise ValueError("with an effort the mode is delivered; drop the effort or write mode: delivered")
+        if self.least_share is not None and self.effort is None:
+            raise ValueError("least_share needs an effort to be a share of")
+        if self.backups and not self.delivered:
+            raise ValueError("backups are for delivered capabilities; for a held one raise providers.min")
+        if self.least_share is not None and self.least_share * self.providers.min > 1:
+            raise ValueError(
+                f"{self.providers.min} providers with a share of at least {self.least_share} each exceed the whole"
+            )
+        return self
+
+    @property
+    def delivered(self) -> bool:
+        """Whether somebody has to deliver it."""
+        return self.effort is not None or self.mode == "delivered"
+
+    @property
+    def wanted(self) -> str:
+        """The id of the competence."""
+        return self.competence if self.competence is not None else self.id
+
+
+class ExchangeRate(Strict):
+    """What one unit of a currency is worth in the project's own, on a day."""
+
+    currency: Currency
+    rate: Positive
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+    source: str | None = None
+
+
+class Project(Strict):
+    """What is to be done and what a consortium for it must obey."""
+
+    title: str
+    description: str = ""
+    currency: Currency = "EUR"
+    rates: tuple[ExchangeRate, ...] = ()
+    budget: Money | None = Field(default=None, description="caps the whole cost")
+    cooperation: Cooperation = Field(default="cross-cluster", description="the level of cooperation")
+    effort_step: Positive = Field(default="0.1", validate_default=True, description="person-months")  # type: ignore[assignment]
+    pool: str | Pool | None = Field(default=None, description="inline, or a path relative to this file")
+    interest: dict[Identifier, Interest] = Field(default_factory=dict, description="by partner")
+    accepted_only: bool = Field(default=False, description="only partners that have accepted may join")
+    roles: dict[Identifier, Role] = Field(default_factory=dict, description="by partner, for this project")
+    groups: dict[str, tuple[Attribute, ...]] = Field(
+        default_factory=dict, description="named groups of values, for filters' `in`"
+    )
+    capabilities: tuple[Capability, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
