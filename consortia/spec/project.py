@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from consortia.rules import Rule
+from consortia.rules import AnyRule
 from consortia.spec.base import (
     Attribute,
     Count,
@@ -113,4 +113,4 @@ class Project(Strict):
         default_factory=dict, description="named groups of values, for filters' `in`"
     )
     capabilities: tuple[Capability, ...] = Field(min_length=1)
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[AnyRule, ...] = ()

@@ -1,0 +1,111 @@
+"""The independent checker: every violation and every cent, from the Instance and the Consortium alone.
+
+It works with sets and sums, and sees neither a program nor a solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consortia.consortium import Consortium
+from consortia.costs import Line, lines
+from consortia.instance import Instance
+from consortia.sentence import Sentence, say
+from consortia.structure import PARTS
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the checker found.
+
+    Attributes
+    ----------
+    violations : tuple of Sentence
+        Each breach of the structure or of a rule; empty for a valid consortium.
+    lines : tuple of Line
+        What is paid, item by item.
+    cost : int
+        The whole cost, in the Instance's units of money.
+    """
+
+    violations: tuple[Sentence, ...]
+    lines: tuple[Line, ...]
+    cost: int
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is violated."""
+        return not self.violations
+
+
+def verify(instance: Instance, consortium: Consortium) -> Verification:
+    """Check a consortium against its question.
+
+    Parameters
+    ----------
+    instance : Instance
+    consortium : Consortium
+
+    Returns
+    -------
+    Verification
+
+    Examples
+    --------
+    >>> question = Instance.from_arrays(partners=["a", "b"], capabilities=1, joining=[3, 2], holds=([0, 1], [0, 0]))
+    >>> verify(question, Consortium({"b": None})).cost
+    2
+    >>> [str(violation) for violation in verify(question, Consortium()).violations]
+    ['nobody supplies 1']
+    """
+    found, known = _known(instance, consortium)
+    for part in PARTS:
+        found += part.violations(instance, known)
+    for rule in instance.rules:
+        for sentence in rule.violations(instance, known):
+            found.append(say("{rule}: {violation}", rule=rule.title(), violation=sentence))
+    paid = tuple(lines(instance, known))
+    return Verification(tuple(found), paid, sum(line.cost for line in paid))
+
+
+def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], Consortium]:
+    """Set aside what the question does not know, and say so; the rest can be checked and priced."""
+    found: list[Sentence] = []
+    members: dict[str, str | None] = {}
+    reasons = {exclusion.partner: exclusion.reason for exclusion in instance.exclusions if exclusion.capability is None}
+    for partner, cluster in consortium.members.items():
+        if partner in instance.partner_at:
+            if cluster is not None and (partner, cluster) not in instance.seat_at:
+                found.append(
+                    say("{partner} enters through {cluster}, to which it does not belong", partner=partner, cluster=cluster)
+                )
+                cluster = next(seat for name, seat in instance.seat_at if name == partner)
+            members[partner] = cluster
+        elif partner in reasons:
+            found.append(say("{partner} may not join: {reason}", partner=partner, reason=reasons[partner]))
+        else:
+            found.append(say("{partner} is not in the pool", partner=partner))
+    deliveries = []
+    for delivery in consortium.deliveries:
+        if (delivery.partner, delivery.capability, delivery.offer) not in instance.arc_at:
+            found.append(
+                say(
+                    "{partner} may not deliver {capability} through its offer {offer}",
+                    partner=delivery.partner,
+                    capability=delivery.capability,
+                    offer=delivery.offer,
+                )
+            )
+        elif instance.steps(delivery.effort) is None:
+            found.append(
+                say(
+                    "{partner} delivers {effort} person-months of {capability}, not a whole number of steps of {step}",
+                    partner=delivery.partner,
+                    effort=delivery.effort,
+                    capability=delivery.capability,
+                    step=instance.step,
+                )
+            )
+        else:
+            deliveries.append(delivery)
+    return found, Consortium(members, tuple(deliveries), consortium.coordinator)

@@ -1,0 +1,427 @@
+"""The frozen question: one project and one pool, screened and indexed, in exact integers.
+
+Partners, clusters, capabilities and offers are positions into arrays here. A *seat* is a way for a partner to
+join: through one of its clusters, or, where it has none, on its own. A *hold* is a partner with a capability that
+is to be held; an *arc* is an offer through which a partner may deliver a capability.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from consortia.consortium import Consortium, Delivery
+from consortia.program import Integers, integers
+from consortia.sentence import Sentence
+
+if TYPE_CHECKING:
+    from consortia.rules import Rule
+    from consortia.spec.filters import Filter
+
+Mask = npt.NDArray[np.bool_]
+UNLIMITED = -1
+"""Stands for an absent capacity or an absent maximum."""
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Why a partner, or a partner for one capability, was left out before solving."""
+
+    partner: str
+    capability: str | None
+    reason: Sentence
+
+
+def _none() -> Integers:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """One question, ready to be modelled. Change it only by :meth:`replace`.
+
+    Money is in integer units of ``1 / scale`` of the currency; effort and capacity are in whole steps of `step`
+    person-months. P partners, K clusters, S seats, C capabilities, O offers, A arcs, H holds.
+
+    Attributes
+    ----------
+    joining, capacity : array (P,)
+        Joining cost; most effort over all offers, or `UNLIMITED`.
+    attributes : mapping of str to tuple (P,)
+        What filters read of partners, by name; None where it is not known.
+    fee : array (K,)
+        Paid once if somebody enters through the cluster by a seat that is not paid.
+    cluster_attributes : mapping of str to tuple (K,)
+        ``country``, ``region``, ``industry``.
+    seat_partner, seat_cluster, seat_paid : array (S,)
+        Seats in the order of partners; the cluster is -1 for partners without one.
+    delivered, effort, least_providers, most_providers, least_part, backups : array (C,)
+        What each capability asks for; `least_part` in steps for each provider.
+    offer_partner, offer_capacity : array (O,)
+        Offers that appear in arcs; the partner is -1 for an offer that stands for one of every partner's.
+    arc_partner, arc_capability, arc_offer, arc_fixed, arc_rate, arc_limit : array (A,)
+        In the order of capabilities, then partners: price fixed and per step, most steps.
+    hold_partner, hold_capability : array (H,)
+        In the order of capabilities, then partners.
+    budget : int or None
+        The most that the whole may cost.
+    """
+
+    title: str
+    partners: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    joining: Integers
+    capacity: Integers
+    delivered: Mask
+    effort: Integers
+    least_providers: Integers
+    most_providers: Integers
+    least_part: Integers
+    backups: Integers
+    seat_partner: Integers
+    seat_cluster: Integers
+    seat_paid: Mask
+    clusters: tuple[str, ...] = ()
+    fee: Integers = field(default_factory=_none)
+    offers: tuple[str, ...] = ()
+    offer_partner: Integers = field(default_factory=_none)
+    offer_capacity: Integers = field(default_factory=_none)
+    arc_partner: Integers = field(default_factory=_none)
+    arc_capability: Integers = field(default_factory=_none)
+    arc_offer: Integers = field(default_factory=_none)
+    arc_fixed: Integers = field(default_factory=_none)
+    arc_rate: Integers = field(default_factory=_none)
+    arc_limit: Integers = field(default_factory=_none)
+    hold_partner: Integers = field(default_factory=_none)
+    hold_capability: Integers = field(default_factory=_none)
+    budget: int | None = None
+    currency: str = ""
+    scale: int = 1
+    step: Decimal = Decimal(1)
+    rules: tuple[Rule, ...] = ()
+    groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    partner_names: Mapping[str, str] = field(default_factory=dict)
+    cluster_names: Mapping[str, str] = field(default_factory=dict)
+    capability_names: Mapping[str, str] = field(default_factory=dict)
+    exclusions: tuple[Exclusion, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+
+    def __post_init__(self) -> None:
+        for entry in dataclasses.fields(self):
+            value = getattr(self, entry.name)
+            if isinstance(value, np.ndarray):
+                view = value.view()
+                view.flags.writeable = False
+                object.__setattr__(self, entry.name, view)
+
+    def replace(self, **changes: Any) -> Instance:
+        """Return a copy with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+    # --- from ids to positions -------------------------------------------------------------------------------
+
+    @cached_property
+    def partner_at(self) -> dict[str, int]:
+        """Position of each partner that may join."""
+        return {name: position for position, name in enumerate(self.partners)}
+
+    @cached_property
+    def cluster_at(self) -> dict[str, int]:
+        """Position of each cluster."""
+        return {name: position for position, name in enumerate(self.clusters)}
+
+    @cached_property
+    def capability_at(self) -> dict[str, int]:
+        """Position of each capability."""
+        return {name: position for position, name in enumerate(self.capabilities)}
+
+    @cached_property
+    def seat_at(self) -> dict[tuple[str, str | None], int]:
+        """Position of the seat of each partner and cluster."""
+        return {
+            (self.partners[partner], self.clusters[cluster] if cluster >= 0 else None): seat
+            for seat, (partner, cluster) in enumerate(
+                zip(self.seat_partner.tolist(), self.seat_cluster.tolist(), strict=True)
+            )
+        }
+
+    @cached_property
+    def arc_at(self) -> dict[tuple[str, str, str], int]:
+        """Position of the arc of each partner, capability and offer."""
+        return {
+            (self.partners[partner], self.capabilities[capability], self.offers[offer]): arc
+            for arc, (partner, capability, offer) in enumerate(
+                zip(
+                    self.arc_partner.tolist(),
+                    self.arc_capability.tolist(),
+                    self.arc_offer.tolist(),
+                    strict=True,
+                )
+            )
+        }
+
+    @cached_property
+    def holders(self) -> dict[str, frozenset[str]]:
+        """For each capability that is to be held, the partners that hold it."""
+        found: dict[str, set[str]] = {name: set() for name in self.capabilities}
+        for partner, capability in zip(self.hold_partner.tolist(), self.hold_capability.tolist(), strict=True):
+            found[self.capabilities[capability]].add(self.partners[partner])
+        return {name: frozenset(partners) for name, partners in found.items()}
+
+    # --- what filters read -----------------------------------------------------------------------------------
+
+    def attribute(self, name: str, partner: str, cluster: str | None) -> object:
+        """Attribute `name` of `partner` when it enters through `cluster`; None where it is not known."""
+        if name == "id":
+            return partner
+        if name == "cluster":
+            return cluster
+        if name.startswith("cluster_") and name[8:] in self.cluster_attributes:
+            return None if cluster is None else self.cluster_attributes[name[8:]][self.cluster_at[cluster]]
+        if name == "role" and name not in self.attributes:
+            return "beneficiary"
+        values = self.attributes.get(name)
+        return None if values is None else values[self.partner_at[partner]]
+
+    def passes(self, partner: str, cluster: str | None, chosen: Filter | None) -> bool:
+        """Tell whether `partner`, entering through `cluster`, passes a filter; without one everybody does."""
+        if chosen is None:
+            return True
+        values = {name: self.attribute(name, partner, cluster) for name in chosen.root}
+        return chosen.admits(values, self.groups)
+
+    def seats_passing(self, chosen: Filter | None) -> Mask:
+        """For each seat, whether its partner passes the filter when it takes that seat."""
+        return np.fromiter(
+            (self.passes(partner, cluster, chosen) for partner, cluster in self.seat_at),
+            dtype=bool,
+            count=len(self.seat_partner),
+        )
+
+    # --- amounts ---------------------------------------------------------------------------------------------
+
+    def money(self, units: int) -> Decimal:
+        """Turn integer units into the currency, exactly."""
+        return _exact(units, self.scale)
+
+    def units(self, amount: Decimal) -> tuple[int, bool]:
+        """Turn an amount of the currency into integer units, rounded down, and tell whether that was exact."""
+        numerator, denominator = amount.as_integer_ratio()
+        whole, rest = divmod(numerator * self.scale, denominator)
+        return whole, not rest
+
+    def months(self, steps: int) -> Decimal:
+        """Turn steps of effort into person-months, exactly."""
+        product = self.step * steps
+        return product.quantize(Decimal(1)) if product == product.to_integral_value() else product.normalize()
+
+    def steps(self, effort: Decimal) -> int | None:
+        """Turn person-months into steps; None if that is not a whole number."""
+        numerator, denominator = (effort / self.step).as_integer_ratio()
+        return numerator if denominator == 1 else None
+
+    def own_cost(self, consortium: Consortium, partner: str) -> int:
+        """What a member costs by itself: its joining cost and its deliveries, in units."""
+        return int(self.joining[self.partner_at[partner]]) + sum(
+            self.delivery_cost(delivery) for delivery in consortium.deliveries if delivery.partner == partner
+        )
+
+    def delivery_cost(self, delivery: Delivery) -> int:
+        """What a delivery costs, in units."""
+        arc = self.arc_at[delivery.partner, delivery.capability, delivery.offer]
+        steps = self.steps(delivery.effort)
+        if steps is None:
+            raise ValueError(f"{delivery} is not in whole steps of {self.step}")
+        return int(self.arc_fixed[arc]) + int(self.arc_rate[arc]) * steps
+
+    def fingerprint(self) -> str:
+        """Return a digest of all that decides the answer; the same question has the same one on every platform."""
+        digest = hashlib.sha256()
+        for entry in dataclasses.fields(self):
+            if entry.name in ("title", "exclusions", "notes") or entry.name.endswith("_names"):
+                continue
+            value = getattr(self, entry.name)
+            if isinstance(value, np.ndarray):
+                value = value.astype(np.int64).tobytes().hex()
+            elif entry.name == "rules":
+                value = [rule.model_dump_json(exclude_none=True) for rule in value]
+            elif entry.name == "groups":
+                value = {name: sorted(map(str, members)) for name, members in sorted(value.items())}
+            digest.update(f"{entry.name}={value!r};".encode())
+        return digest.hexdigest()[:16]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        *,
+        partners: Iterable[str] | int,
+        capabilities: Iterable[str] | int,
+        joining: Iterable[Any],
+        holds: tuple[object, object] | None = None,
+        holders: object = 1,
+        deliveries: tuple[object, object, Iterable[Any]] | None = None,
+        efforts: object = 0,
+        capacity: object = UNLIMITED,
+        providers: tuple[object, object] = (1, 1),
+        title: str = "",
+        rules: tuple[Rule, ...] = (),
+        attributes: Mapping[str, tuple[object, ...]] | None = None,
+    ) -> Instance:
+        """Pose a question from arrays, without the objects of the file schema.
+
+        Capabilities that appear in `holds` are held, the others delivered.
+
+        Parameters
+        ----------
+        partners, capabilities : sequence of str, or int
+            Ids, or how many there are (then they are numbered from 1).
+        joining : sequence (P,)
+            Joining costs: integers, decimals as text, Decimal, or floats taken for the digits they print as.
+        holds : pair of arrays (H,), optional
+            Positions of partners and of the capabilities that they hold.
+        holders : int or array (C,)
+            How many holders a held capability needs.
+        deliveries : triple of arrays (A,), optional
+            Positions of partners and of capabilities they may deliver, and the price of the whole delivery. A
+            price of a delivery that may be split is per step of effort: give `providers` for that.
+        efforts : int or array (C,)
+            Whole steps of effort of the delivered capabilities.
+        capacity : int or array (P,)
+            Most effort of each partner in steps; -1 for no limit.
+        providers : pair of int or arrays (C,)
+            Least and most partners that deliver a capability. Where the most is 1, prices are for the whole
+            delivery; elsewhere (-1 for no maximum) they are per step.
+        title : str
+            What to call it.
+        rules : tuple of Rule
+            Rules to obey.
+        attributes : mapping of str to tuple (P,), optional
+            What filters of rules read.
+
+        Returns
+        -------
+        Instance
+
+        Examples
+        --------
+        Two competences, three partners; the third has both.
+
+        >>> question = Instance.from_arrays(
+        ...     partners=3, capabilities=2, joining=[2, 3, "4.5"],
+        ...     holds=([0, 1, 2, 2], [0, 1, 0, 1]),
+        ... )
+        >>> question.scale, question.joining.tolist()
+        (2, [4, 6, 9])
+        """
+        who = tuple(str(n + 1) for n in range(partners)) if isinstance(partners, int) else tuple(partners)
+        what = (
+            tuple(str(n + 1) for n in range(capabilities))
+            if isinstance(capabilities, int)
+            else tuple(capabilities)
+        )
+        size, breadth = len(who), len(what)
+        none: tuple[object, object, list[Any]] = ([], [], [])
+        supplier, supplied, prices = none if deliveries is None else deliveries
+        prices = list(prices)
+        amounts, scale = exact_integers([*joining, *prices])
+        arc_partner, arc_capability = integers(supplier).ravel(), integers(supplied).ravel()
+        arc_price = amounts[size:]
+        order = np.lexsort((arc_partner, arc_capability))
+        arc_partner, arc_capability, arc_price = arc_partner[order], arc_capability[order], arc_price[order]
+        hold_partner, hold_capability = (
+            (_none(), _none()) if holds is None else (integers(holds[0]), integers(holds[1]))
+        )
+        order = np.lexsort((hold_partner, hold_capability))
+        hold_partner, hold_capability = hold_partner[order], hold_capability[order]
+        delivered = np.ones(breadth, dtype=bool)
+        delivered[hold_capability] = False
+        if deliveries is None:
+            delivered[:] = False
+        effort = np.where(delivered, np.broadcast_to(integers(efforts), (breadth,)), 0)
+        limit = np.broadcast_to(integers(capacity), (size,)).copy()
+        least, most = (np.broadcast_to(integers(bound), (breadth,)) for bound in providers)
+        wanted = np.broadcast_to(integers(holders), (breadth,))
+        whole = effort[arc_capability]
+        room = limit[arc_partner]
+        single = most[arc_capability] == 1
+        fits = (room < 0) | ~single | (whole <= room)
+        arc_partner, arc_capability, arc_price = arc_partner[fits], arc_capability[fits], arc_price[fits]
+        whole, room, single = whole[fits], room[fits], single[fits]
+        return cls(
+            title=title,
+            partners=who,
+            capabilities=what,
+            joining=amounts[:size],
+            capacity=limit,
+            delivered=delivered,
+            effort=effort,
+            least_providers=np.where(delivered, least, wanted),
+            most_providers=np.where(delivered, most, UNLIMITED),
+            least_part=(effort > 0).astype(np.int64),
+            backups=np.zeros(breadth, dtype=np.int64),
+            seat_partner=np.arange(size, dtype=np.int64),
+            seat_cluster=np.full(size, -1, dtype=np.int64),
+            seat_paid=np.zeros(size, dtype=bool),
+            offers=what,
+            offer_partner=np.full(breadth, -1, dtype=np.int64),
+            offer_capacity=np.full(breadth, UNLIMITED, dtype=np.int64),
+            arc_partner=arc_partner,
+            arc_capability=arc_capability,
+            arc_offer=arc_capability,
+            arc_fixed=np.where(single, arc_price, 0),
+            arc_rate=np.where(single, 0, arc_price),
+            arc_limit=np.where(room < 0, whole, np.minimum(whole, room)),
+            hold_partner=hold_partner,
+            hold_capability=hold_capability,
+            scale=scale,
+            rules=tuple(rules),
+            attributes=dict(attributes or {}),
+        )
+
+
+def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
+    """Scale numbers by the least common denominator.
+
+    Parameters
+    ----------
+    values : iterable
+        Integers, Decimals, Fractions, texts, or floats taken for the digits they print as.
+
+    Returns
+    -------
+    integers : array of int
+        ``value * scale``, exactly.
+    scale : int
+
+    Examples
+    --------
+    >>> exact_integers([1, "2.50", 0.2])
+    (array([10, 25,  2]), 10)
+    """
+    from fractions import Fraction
+    from math import lcm
+
+    plain = (value.item() if isinstance(value, np.generic) else value for value in values)
+    numbers = [Fraction(repr(value)) if isinstance(value, float) else Fraction(value) for value in plain]
+    scale = lcm(*{number.denominator for number in numbers})
+    return np.array([int(number * scale) for number in numbers], dtype=np.int64), scale
+
+
+def _exact(units: int, scale: int) -> Decimal:
+    """Divide exactly; the scale has no prime factors but 2 and 5."""
+    shift = 0
+    while (units * 10**shift) % scale:
+        shift += 1
+        if shift > 60:
+            raise ArithmeticError(f"{units}/{scale} is not a finite decimal")
+    return Decimal(units * 10**shift // scale).scaleb(-shift)

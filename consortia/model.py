@@ -1,0 +1,123 @@
+"""From an Instance to a Program, and from column values to a Consortium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from consortia.columns import Columns
+from consortia.consortium import Consortium, Delivery
+from consortia.costs import COMPONENTS
+from consortia.instance import Instance
+from consortia.program import Integers, Linear, Program
+from consortia.structure import PARTS
+
+
+@dataclass(frozen=True)
+class Model:
+    """An Instance with the program that stands for it.
+
+    Attributes
+    ----------
+    instance : Instance
+    program : Program
+        Its expressions are ``cost`` and ``members``.
+    columns : Columns
+        Which column means what.
+    """
+
+    instance: Instance
+    program: Program
+    columns: Columns
+
+    def decode(self, values: Integers) -> Consortium:
+        """Read a consortium from column values."""
+        instance, columns = self.instance, self.columns
+        joins = values[columns.member] == 1
+        taken = np.flatnonzero(joins[instance.seat_partner] & (values[columns.seat] == 1))
+        members = {}
+        for seat in taken.tolist():
+            cluster = int(instance.seat_cluster[seat])
+            members[instance.partners[instance.seat_partner[seat]]] = (
+                instance.clusters[cluster] if cluster >= 0 else None
+            )
+        deliveries = []
+        for arc in np.flatnonzero(values[columns.delivers]).tolist():
+            capability = int(instance.arc_capability[arc])
+            effort = int(columns.effort[arc])
+            steps = int(instance.effort[capability] if effort < 0 else values[effort])
+            deliveries.append(
+                Delivery(
+                    instance.partners[instance.arc_partner[arc]],
+                    instance.capabilities[capability],
+                    instance.offers[instance.arc_offer[arc]],
+                    instance.months(steps),
+                )
+            )
+        coordinator = next((who for who, column in columns.coordinator.items() if values[column]), None)
+        name = None if coordinator is None else instance.partners[coordinator]
+        return Consortium(members, tuple(deliveries), name)
+
+    def encode(self, consortium: Consortium, complete: bool = True) -> dict[int, int]:
+        """Return the decision columns' values for a consortium; what it names and this instance lacks is dropped.
+
+        Parameters
+        ----------
+        consortium : Consortium
+        complete : bool
+            Whether everything that the consortium does not name is out; else that is left open.
+        """
+        instance, columns = self.instance, self.columns
+        values: dict[int, int] = {}
+        if complete:
+            for made in (columns.member, columns.seat, columns.delivers, columns.effort[columns.effort >= 0]):
+                values.update(dict.fromkeys(made.tolist(), 0))
+            values.update(dict.fromkeys(columns.coordinator.values(), 0))
+        for partner, cluster in consortium.members.items():
+            if partner in instance.partner_at:
+                values[int(columns.member[instance.partner_at[partner]])] = 1
+                seat = instance.seat_at.get((partner, cluster))
+                if seat is not None:
+                    values[int(columns.seat[seat])] = 1
+        for delivery in consortium.deliveries:
+            arc = instance.arc_at.get((delivery.partner, delivery.capability, delivery.offer))
+            if arc is None:
+                continue
+            values[int(columns.delivers[arc])] = 1
+            steps = instance.steps(delivery.effort)
+            if columns.effort[arc] >= 0 and steps is not None:
+                values[int(columns.effort[arc])] = steps
+        if consortium.coordinator is not None:
+            column = columns.coordinator.get(instance.partner_at.get(consortium.coordinator, -1))
+            if column is not None:
+                values[column] = 1
+        return values
+
+
+def build(instance: Instance) -> Model:
+    """Write an Instance as a Program: decision columns, cost, structure, rules.
+
+    Parameters
+    ----------
+    instance : Instance
+
+    Returns
+    -------
+    Model
+
+    Examples
+    --------
+    >>> question = Instance.from_arrays(partners=2, capabilities=1, joining=[3, 2], holds=([0, 1], [0, 0]))
+    >>> build(question).program.expressions["cost"]
+    Linear(columns=array([0, 1]), coefficients=array([3, 2]), constant=0)
+    """
+    program = Program()
+    columns = Columns(instance, program)
+    program.expressions["cost"] = Linear.total(part.post(columns) for part in COMPONENTS)
+    program.expressions["members"] = Linear(columns.member)
+    for part in PARTS:
+        part.post(columns)
+    for rule in instance.rules:
+        rule.post(columns)
+    return Model(instance, program, columns)
