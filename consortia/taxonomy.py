@@ -1,0 +1,40 @@
+"""Broader and narrower competences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Taxonomy:
+    """Which competence is broader than which.
+
+    Parameters
+    ----------
+    broader : mapping of str to sequence of str
+        The directly broader competences of each; what is not listed has none. Free of cycles.
+
+    Examples
+    --------
+    >>> Taxonomy({"laser welding": ["welding"], "welding": ["joining"]}).paths("laser welding")["joining"]
+    ('laser welding', 'welding', 'joining')
+    """
+
+    def __init__(self, broader: Mapping[str, tuple[str, ...] | list[str]]) -> None:
+        self._broader = broader
+        self._paths: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    def paths(self, competence: str) -> dict[str, tuple[str, ...]]:
+        """Return a shortest path to each competence that this one is a case of, itself included."""
+        if competence not in self._paths:
+            found = {competence: (competence,)}
+            frontier = [competence]
+            while frontier:
+                reached = []
+                for narrower in frontier:
+                    for parent in self._broader.get(narrower, ()):
+                        if parent not in found:
+                            found[parent] = (*found[narrower], parent)
+                            reached.append(parent)
+                frontier = reached
+            self._paths[competence] = found
+        return self._paths[competence]
