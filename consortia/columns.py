@@ -49,15 +49,11 @@ class Columns:
         seats = np.bincount(instance.seat_partner, minlength=size)
         choice = seats[instance.seat_partner] > 1
         self.seat = self.member[instance.seat_partner].copy()
-        self.seat[choice] = program.add_columns(
-            Tag("seat", partners=instance.seat_partner[choice]), int(choice.sum())
-        )
+        self.seat[choice] = program.add_columns(Tag("seat", partners=instance.seat_partner[choice]), int(choice.sum()))
 
         where = Tag("delivers", partners=instance.arc_partner, capabilities=instance.arc_capability)
         self.delivers = program.add_columns(where, len(instance.arc_partner))
-        split = (instance.most_providers[instance.arc_capability] != 1) & (
-            instance.effort[instance.arc_capability] > 0
-        )
+        split = (instance.most_providers[instance.arc_capability] != 1) & (instance.effort[instance.arc_capability] > 0)
         self.effort = np.full(len(instance.arc_partner), -1, dtype=np.int64)
         self.effort[split] = program.add_columns(
             Tag("effort", partners=instance.arc_partner[split], capabilities=instance.arc_capability[split]),
@@ -112,9 +108,7 @@ class Columns:
         instance = self.instance
         split = arcs[self.effort[arcs] >= 0]
         whole = arcs[self.effort[arcs] < 0]
-        price = instance.arc_fixed[whole] + instance.arc_rate[whole] * (
-            instance.effort[instance.arc_capability[whole]]
-        )
+        price = instance.arc_fixed[whole] + instance.arc_rate[whole] * (instance.effort[instance.arc_capability[whole]])
         return Linear.total(
             (
                 Linear(self.delivers[split], instance.arc_fixed[split]),

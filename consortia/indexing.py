@@ -79,8 +79,9 @@ class _Indexing:
         joining = [self._money(partner.joining_cost) for partner in self.partners]
         fees = [self._money(cluster.fee) for cluster in pool.clusters]
         fixed = [supply.fixed or Decimal(0) for supply in arcs]
-        rates = [Fraction(supply.rate or 0) * Fraction(project.effort_step) for supply in arcs]
-        scale = lcm(*{Fraction(amount).denominator for amount in (*joining, *fees, *fixed, *rates)}, 1)
+        rates = [Fraction(supply.rate or Decimal(0)) * Fraction(project.effort_step) for supply in arcs]
+        amounts: list[Decimal | Fraction] = [*joining, *fees, *fixed, *rates]
+        scale = lcm(*{Fraction(amount).denominator for amount in amounts}, 1)
 
         offers = sorted({(place[supply.partner], supply.offer) for supply in arcs})
         offer_at = {key: number for number, key in enumerate(offers)}
@@ -194,7 +195,8 @@ class _Indexing:
         partner = self.pool.partners[position]
         own = {name: self._attribute(partner, name) for name in chosen.root if not name.startswith("cluster")}
         own["id"] = partner.id
-        for seat in [membership.cluster for membership in partner.clusters] or [None]:
+        seats: list[str | None] = [membership.cluster for membership in partner.clusters]
+        for seat in seats or [None]:
             values = dict(own, cluster=seat)
             if seat is not None:
                 cluster = self.pool.clusters[self.clusters[seat]]

@@ -324,11 +324,7 @@ class Instance:
         (2, [4, 6, 9])
         """
         who = tuple(str(n + 1) for n in range(partners)) if isinstance(partners, int) else tuple(partners)
-        what = (
-            tuple(str(n + 1) for n in range(capabilities))
-            if isinstance(capabilities, int)
-            else tuple(capabilities)
-        )
+        what = tuple(str(n + 1) for n in range(capabilities)) if isinstance(capabilities, int) else tuple(capabilities)
         size, breadth = len(who), len(what)
         none: tuple[object, object, list[Any]] = ([], [], [])
         supplier, supplied, prices = none if deliveries is None else deliveries

@@ -29,9 +29,7 @@ class Converter:
 
     def convert(self, money: Decimal | Amount) -> Decimal:
         """Return an amount in the project's currency, rounded half-even to its minor unit if it was converted."""
-        amount, currency = (
-            (money.amount, money.currency) if isinstance(money, Amount) else (money, self._plain)
-        )
+        amount, currency = (money.amount, money.currency) if isinstance(money, Amount) else (money, self._plain)
         if currency == self._target:
             return amount
         self._used[currency] += 1

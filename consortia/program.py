@@ -84,9 +84,7 @@ class Linear:
 
     def value(self, values: Integers) -> int:
         """Evaluate in exact integers at the column `values`."""
-        products = (
-            int(c) * int(v) for c, v in zip(self.coefficients, values[self.columns], strict=True) if v
-        )
+        products = (int(c) * int(v) for c, v in zip(self.coefficients, values[self.columns], strict=True) if v)
         return sum(products, self.constant)
 
 
@@ -213,9 +211,7 @@ class Compiled:
     def cost(self, values: Integers) -> int:
         """Cost of the column `values`, in exact integers."""
         used = np.flatnonzero(self.objective)
-        inner = sum(
-            int(c) * int(v) for c, v in zip(self.objective[used], values[used], strict=True) if v
-        )
+        inner = sum(int(c) * int(v) for c, v in zip(self.objective[used], values[used], strict=True) if v)
         return self.divisor * inner + self.constant
 
     def violated(self, values: Integers) -> Integers:

@@ -215,6 +215,8 @@ class _Suits:
         for limit in (offer.capacity, self.partner.capacity):
             if limit is not None and limit < least:
                 return say(
-                    "has {capacity} person-months, and {least} are needed at least", capacity=limit, least=least
+                    "has {capacity} person-months, and {least} are needed at least",
+                    capacity=limit,
+                    least=least,
                 )
         return None

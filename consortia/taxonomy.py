@@ -26,7 +26,7 @@ class Taxonomy:
     def paths(self, competence: str) -> dict[str, tuple[str, ...]]:
         """Return a shortest path to each competence that this one is a case of, itself included."""
         if competence not in self._paths:
-            found = {competence: (competence,)}
+            found: dict[str, tuple[str, ...]] = {competence: (competence,)}
             frontier = [competence]
             while frontier:
                 reached = []

@@ -14,16 +14,7 @@ from consortia.rules.representatives import Representatives
 from consortia.rules.shares import Participation, Share
 
 AnyRule = Annotated[
-    Count
-    | Distinct
-    | Representatives
-    | Share
-    | Participation
-    | Include
-    | Exclude
-    | Conflict
-    | Requires
-    | Coordinator,
+    Count | Distinct | Representatives | Share | Participation | Include | Exclude | Conflict | Requires | Coordinator,
     Field(discriminator="rule"),
 ]
 

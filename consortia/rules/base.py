@@ -104,9 +104,7 @@ def counted(chosen: Filter | None) -> Filter:
     return (chosen or Filter({})).with_default("role", "beneficiary")
 
 
-def passing(
-    instance: Instance, consortium: Consortium, chosen: Filter | None
-) -> list[tuple[str, str | None]]:
+def passing(instance: Instance, consortium: Consortium, chosen: Filter | None) -> list[tuple[str, str | None]]:
     """Return the members that pass a filter, each with the cluster through which it enters."""
     return [
         (partner, cluster)

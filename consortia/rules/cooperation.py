@@ -26,9 +26,7 @@ def level(name: str) -> tuple[Rule, ...]:
         return (Distinct(attribute="industry", min=2, label=f"{name}: at least two industries"), clusters)
     if name == "super-regional":
         everybody = Filter.model_validate({"role": list(_EVERY_ROLE)})
-        country = Distinct(
-            attribute="country", filter=everybody, max=1, label=f"{name}: all members in one country"
-        )
+        country = Distinct(attribute="country", filter=everybody, max=1, label=f"{name}: all members in one country")
         return (country, clusters)
     if name == "metacluster":
         countries = Distinct(

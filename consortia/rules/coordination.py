@@ -33,7 +33,11 @@ class Coordinator(Rule):
 
     def describe(self) -> Sentence:
         if self.capability is not None:
-            return say("a coordinator among {who} that supplies {capability}", who=who(self.filter), capability=self.capability)
+            return say(
+                "a coordinator among {who} that supplies {capability}",
+                who=who(self.filter),
+                capability=self.capability,
+            )
         return say("a coordinator among {who}", who=who(self.filter))
 
     def _admitted(self) -> Filter:
@@ -76,16 +80,16 @@ class Coordinator(Rule):
         if instance.attribute("role", name, cluster) != "beneficiary":
             found.append(say("the coordinator {partner} is not a beneficiary", partner=name))
         if not instance.passes(name, cluster, self.filter):
-            found.append(
-                say("the coordinator {partner} is not among {who}", partner=name, who=who(self.filter))
-            )
+            found.append(say("the coordinator {partner} is not among {who}", partner=name, who=who(self.filter)))
         if self.capability is not None and not (
             name in instance.holders.get(self.capability, frozenset())
             or any(d.partner == name and d.capability == self.capability for d in consortium.deliveries)
         ):
             found.append(
                 say(
-                    "the coordinator {partner} does not supply {capability}", partner=name, capability=self.capability
+                    "the coordinator {partner} does not supply {capability}",
+                    partner=name,
+                    capability=self.capability,
                 )
             )
         return found

@@ -65,7 +65,11 @@ class Exclude(Rule):
             return say("{partners} must stay out", partners=named)
         if not self.partners:
             return say("partners with {filter} must stay out", filter=self.filter.describe())
-        return say("{partners} and partners with {filter} must stay out", partners=named, filter=self.filter.describe())
+        return say(
+            "{partners} and partners with {filter} must stay out",
+            partners=named,
+            filter=self.filter.describe(),
+        )
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
         instance = columns.instance
@@ -101,7 +105,11 @@ class Conflict(Rule):
         if len(found) <= self.at_most:
             return []
         return [
-            say("{partners} must not be members together (at most {limit})", partners=listed(found), limit=self.at_most)
+            say(
+                "{partners} must not be members together (at most {limit})",
+                partners=listed(found),
+                limit=self.at_most,
+            )
         ]
 
 
@@ -125,5 +133,9 @@ class Requires(Rule):
         if self.when not in consortium.members or any(name in consortium.members for name in self.any_of):
             return []
         return [
-            say("{partner} is a member, and none of {others} is", partner=self.when, others=listed(self.any_of))
+            say(
+                "{partner} is a member, and none of {others} is",
+                partner=self.when,
+                others=listed(self.any_of),
+            )
         ]

@@ -58,7 +58,12 @@ class Representatives(Rule):
         )
         if self.filter is None:
             return text
-        return say("{text}, {passing} of them with {filter}", text=text, passing=self._passing, filter=self.filter.describe())
+        return say(
+            "{all}, {passing} of them with {filter}",
+            all=text,
+            passing=self._passing,
+            filter=self.filter.describe(),
+        )
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
         instance, program = columns.instance, columns.program
@@ -88,7 +93,11 @@ class Representatives(Rule):
     def name(self, instance: Instance, consortium: Consortium) -> tuple[str, ...]:
         """Name representatives: as many as are asked for if there are so many, and most of the filter's among them."""
         candidates = [
-            (partner, instance.attribute(self.attribute, partner, cluster), _owner(instance, partner, cluster))
+            (
+                partner,
+                instance.attribute(self.attribute, partner, cluster),
+                _owner(instance, partner, cluster),
+            )
             for partner, cluster in passing(instance, consortium, counted(self.among))
         ]
         wanted = {partner for partner, _ in passing(instance, consortium, self.filter)}
@@ -119,9 +128,7 @@ def _owner(instance: Instance, partner: str, cluster: str | None) -> object:
     return ("", partner) if owner is None else owner
 
 
-def _independent(
-    candidates: Sequence[tuple[str, object, object]], wanted: set[str], most: int
-) -> tuple[str, ...]:
+def _independent(candidates: Sequence[tuple[str, object, object]], wanted: set[str], most: int) -> tuple[str, ...]:
     """Choose up to `most` candidates with different values and owners; among the largest such, most `wanted`.
 
     Values and owners are the two sides of a bipartite graph and candidates its edges, so that this is a matching
@@ -147,7 +154,7 @@ def _independent(
 
 
 def _assign(weight: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[list[int], list[int]]:
-    from scipy.optimize import linear_sum_assignment
+    from scipy.optimize import linear_sum_assignment  # here, because only this rule needs scipy
 
     rows, chosen = linear_sum_assignment(weight, maximize=True)
     return rows.tolist(), chosen.tolist()

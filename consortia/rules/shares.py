@@ -63,7 +63,12 @@ class Share(Rule):
         )
         text = "share of cost of {who}: {limits}" if self.of == "cost" else "share of effort of {who}: {limits}"
         if self.each is not None:
-            of = {"partner": "each partner", "cluster": "each cluster", "country": "each country", "owner": "each owner"}
+            of = {
+                "partner": "each partner",
+                "cluster": "each cluster",
+                "country": "each country",
+                "owner": "each owner",
+            }
             text = text.replace("{who}", f"{of[self.each]} among {{who}}")
         return Sentence(text, {"who": who(self.filter), "limits": limits})
 
@@ -127,8 +132,8 @@ class Share(Rule):
                 value: Fraction | None = Fraction(part, base)
             else:  # of nothing, any part of zero is right, and more than that can only be too much
                 value = None if not part else Fraction(2)
-            limits = (None if bound is None else Fraction(bound) for bound in (self.min, self.max))
-            found += within(text, value, *limits, unit="share")
+            least, most = (None if bound is None else Fraction(bound) for bound in (self.min, self.max))
+            found += within(text, value, least, most, "share")
         return found
 
 
@@ -149,7 +154,11 @@ class Participation(Rule):
     def describe(self) -> Sentence:
         share = None if self.min_share is None else f"{(self.min_share * 100).normalize():f} %"
         if share is None:
-            return say("each of {who} works at least {effort} person-months", who=who(self.filter), effort=self.min_effort)
+            return say(
+                "each of {who} works at least {effort} person-months",
+                who=who(self.filter),
+                effort=self.min_effort,
+            )
         if self.min_effort is None:
             return say("each of {who} has at least {share} of own costs", who=who(self.filter), share=share)
         return say(

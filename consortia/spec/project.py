@@ -104,7 +104,7 @@ class Project(Strict):
     rates: tuple[ExchangeRate, ...] = ()
     budget: Money | None = Field(default=None, description="caps the whole cost")
     cooperation: Cooperation = Field(default="cross-cluster", description="the level of cooperation")
-    effort_step: Positive = Field(default="0.1", validate_default=True, description="person-months")  # type: ignore[assignment]
+    effort_step: Positive = Field(default="0.1", validate_default=True, description="person-months")
     pool: str | Pool | None = Field(default=None, description="inline, or a path relative to this file")
     interest: dict[Identifier, Interest] = Field(default_factory=dict, description="by partner")
     accepted_only: bool = Field(default=False, description="only partners that have accepted may join")

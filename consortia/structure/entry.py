@@ -45,6 +45,10 @@ class Entry:
                 found.append(say("{partner} belongs to clusters and enters through none", partner=partner))
             else:
                 found.append(
-                    say("{partner} enters through {cluster}, to which it does not belong", partner=partner, cluster=cluster)
+                    say(
+                        "{partner} enters through {cluster}, to which it does not belong",
+                        partner=partner,
+                        cluster=cluster,
+                    )
                 )
         return found

@@ -74,7 +74,12 @@ class Supply:
         ends = starts + lengths
         partners = instance.arc_partner[starts]
         columns.program.add_rows(
-            Tag("link", source="members deliver", partners=partners, capabilities=instance.arc_capability[starts]),
+            Tag(
+                "link",
+                source="members deliver",
+                partners=partners,
+                capabilities=instance.arc_capability[starts],
+            ),
             lengths + 1,
             np.insert(columns.delivers, ends, columns.member[partners]),
             np.insert(np.ones(len(pair), dtype=np.int64), ends, -1),
@@ -186,9 +191,7 @@ class Supply:
         suppliers = [delivery.partner for delivery in deliveries]
         found = self._counted(instance, place, len(set(suppliers)))
         for partner in sorted({name for name in suppliers if suppliers.count(name) > 1}):
-            found.append(
-                say("{partner} delivers {capability} more than once", partner=partner, capability=capability)
-            )
+            found.append(say("{partner} delivers {capability} more than once", partner=partner, capability=capability))
         least = instance.months(int(instance.least_part[place]))
         for delivery in deliveries:
             if delivery.effort < least:

@@ -6,6 +6,7 @@ It works with sets and sums, and sees neither a program nor a solver.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from consortia.consortium import Consortium
 from consortia.costs import Line, lines
@@ -68,6 +69,42 @@ def verify(instance: Instance, consortium: Consortium) -> Verification:
     return Verification(tuple(found), paid, sum(line.cost for line in paid))
 
 
+def check(project: Any, answer: Any, pool: Any = None) -> Verification:
+    """Check somebody's answer to a question, and what it says of its costs.
+
+    Parameters
+    ----------
+    project, pool
+        The question, as for :func:`consortia.solve`.
+    answer : path, dict, Outcome or Consortium
+        The consortium to check; a path or dict is an outcome in its JSON form, whose stated costs are checked too.
+
+    Returns
+    -------
+    Verification
+
+    Raises
+    ------
+    SpecError
+        If the question or the answer cannot be read.
+
+    Examples
+    --------
+    >>> question = Instance.from_arrays(partners=["a"], capabilities=1, joining=[3], holds=([0], [0]))
+    >>> answer = {"members": [{"id": "a", "cost": 2}], "deliveries": [], "shared": [], "cost": 2}
+    >>> [str(violation) for violation in check(question, answer).violations]
+    ['the cost is stated as 2 and is 3', 'the own cost of a is stated as 2 and is 3']
+    """
+    from consortia.posing import pose
+    from consortia.stated import read_answer, wrong_statements
+
+    instance = pose(project, pool)
+    consortium, data = read_answer(answer)
+    found = verify(instance, consortium)
+    wrong = wrong_statements(instance, consortium, found.lines, data) if data is not None else []
+    return Verification((*found.violations, *wrong), found.lines, found.cost)
+
+
 def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], Consortium]:
     """Set aside what the question does not know, and say so; the rest can be checked and priced."""
     found: list[Sentence] = []
@@ -77,7 +114,11 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
         if partner in instance.partner_at:
             if cluster is not None and (partner, cluster) not in instance.seat_at:
                 found.append(
-                    say("{partner} enters through {cluster}, to which it does not belong", partner=partner, cluster=cluster)
+                    say(
+                        "{partner} enters through {cluster}, to which it does not belong",
+                        partner=partner,
+                        cluster=cluster,
+                    )
                 )
                 cluster = next(seat for name, seat in instance.seat_at if name == partner)
             members[partner] = cluster

@@ -1,0 +1,208 @@
+"""Pydantic's errors in the words of this project, each with a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from consortia.files.loaded import Loc
+from consortia.sentence import Sentence, listed, say
+from consortia.spec.references import nearest
+
+Finding = tuple[Loc, Sentence, Sentence | None]
+
+
+def explained(error: ValidationError, kind: type[BaseModel], data: object) -> list[Finding]:
+    """Say what is wrong, once a place.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What pydantic found.
+    kind : type
+        The model that was wanted.
+    data : object
+        What was given for it.
+
+    Returns
+    -------
+    list of (path, message, remedy)
+        In the order of pydantic. Where a value may be of several types, only the most telling error is kept.
+    """
+    found = []
+    for entry in error.errors(include_url=False):
+        loc, value = _walk(data, entry["loc"])
+        if entry["type"] in ("missing", "extra_forbidden") and (not loc or loc[-1] != entry["loc"][-1]):
+            loc = (*loc, entry["loc"][-1])
+        found.append((loc, value, entry))
+    schema = _Schema(kind)
+    findings: dict[tuple[Loc, str], Finding] = {}
+    for position, (loc, value, entry) in enumerate(found):
+        others = found[:position] + found[position + 1 :]
+        if _vague(entry) and any(_tells_more(entry, loc, other, place) for place, _, other in others):
+            continue
+        if _vague(entry) and any(place == loc for place, _ in findings):
+            continue
+        for message, remedy in _messages(entry, loc, value, schema, data):
+            findings.setdefault((loc, str(message)), (loc, message, remedy))
+    return list(findings.values())
+
+
+def _walk(data: object, loc: Loc) -> tuple[Loc, object]:
+    found: list[str | int] = []
+    for part in loc:
+        if isinstance(data, Mapping) and part in data:
+            data = data[part]
+        elif isinstance(data, list | tuple) and isinstance(part, int) and 0 <= part < len(data):
+            data = data[part]
+        else:
+            continue
+        found.append(part)
+    return tuple(found), data
+
+
+def _vague(entry: Any) -> bool:
+    """Tell whether an error may only say that a value is not of one of several types."""
+    return str(entry["type"]).endswith("_type") or entry["type"] in ("literal_error", "is_instance_of")
+
+
+def _tells_more(entry: Any, loc: Loc, other: Any, place: Loc) -> bool:
+    return place[: len(loc)] == loc and (len(place) > len(loc) or not _vague(other))
+
+
+def _messages(
+    entry: Any, loc: Loc, value: object, schema: _Schema, data: object
+) -> Iterator[tuple[Sentence, Sentence | None]]:
+    context = entry.get("ctx", {})
+    cause = context.get("error")
+    if isinstance(cause, ValidationError):
+        for inner in cause.errors(include_url=False):
+            yield from _messages(inner, loc, inner["input"], schema, data)
+        return
+    kind = str(entry["type"])
+    shown = _shown(value)
+    if kind == "missing":
+        yield say("{key} is missing", key=loc[-1]), say("add {key}", key=loc[-1])
+    elif kind == "extra_forbidden":
+        yield _unknown_key(str(loc[-1]), schema.keys(loc[:-1], data))
+    elif kind == "value_error":
+        given = cause.args[0] if isinstance(cause, ValueError) and cause.args else entry["msg"]
+        yield given if isinstance(given, Sentence) else say("{reason}", reason=str(given)), _hint(value)
+    elif kind in ("literal_error", "union_tag_invalid"):
+        yield _not_among(kind, context, value)
+    elif kind == "union_tag_not_found":
+        yield say("{key} is missing", key="rule"), say("say which rule it is, such as rule: count")
+    elif value is None and kind.endswith("_type"):
+        yield say("there is no value"), say("give one, or leave the key out")
+    elif kind in _TEXTS:
+        text, remedy = _TEXTS[kind]
+        values = {name: entry for name, entry in context.items() if name != "error"}
+        yield Sentence(text, {"found": shown, **values}), Sentence(remedy, values)
+    else:
+        yield say("{reason}: {found}", reason=entry["msg"], found=shown), say("see docs/file-format.md")
+
+
+_NUMBER = "write digits with a decimal point, such as 1200.50"
+_LIST = "write a list, with a dash before each entry, or [] for none"
+_KEYS = "write keys with values, such as id: ..."
+_QUOTE = "write it in quotes"
+_WHOLE = "write a whole number, such as 2"
+_TEXTS = {
+    "string_type": ("a text is expected, not {found}", _QUOTE),
+    "string_pattern_mismatch": ("{found} is not of the form {pattern}", "write it in that form, such as EUR or 2026-01-31"),
+    "string_too_short": ("a text is expected, and this is empty", "write it, or leave the key out"),
+    "int_type": ("a whole number is expected, not {found}", _WHOLE),
+    "int_parsing": ("a whole number is expected, not {found}", _WHOLE),
+    "int_from_float": ("a whole number is expected, not {found}", _WHOLE),
+    "decimal_type": ("a number is expected, not {found}", _NUMBER),
+    "decimal_parsing": ("a number is expected, not {found}", _NUMBER),
+    "bool_type": ("true or false is expected, not {found}", "write true or false"),
+    "bool_parsing": ("true or false is expected, not {found}", "write true or false"),
+    "tuple_type": ("a list is expected, not {found}", _LIST),
+    "list_type": ("a list is expected, not {found}", _LIST),
+    "dict_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
+    "model_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
+    "model_attributes_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
+    "greater_than": ("{found} is too small", "write more than {gt}"),
+    "greater_than_equal": ("{found} is too small", "write {ge} or more"),
+    "less_than": ("{found} is too large", "write less than {lt}"),
+    "less_than_equal": ("{found} is too large", "write {le} or less"),
+    "too_short": ("there are too few entries: {actual_length}", "give at least {min_length}"),
+}
+
+
+def _hint(value: object) -> Sentence | None:
+    """Return a remedy for numbers written in the manner of a spreadsheet."""
+    if isinstance(value, str) and any(letter.isdigit() for letter in value) and set(value) & set(", \u00a0\u202f\u2009"):
+        return say("write digits without spaces, with a decimal point, such as 1200.50")
+    return None
+
+
+def _unknown_key(key: str, keys: list[str]) -> tuple[Sentence, Sentence]:
+    close = nearest(key, keys)
+    message = say("the key {key} is not known here", key=key)
+    if close is not None:
+        return message, say("did you mean {name}?", name=close)
+    return message, say("the keys known here are {keys}", keys=listed(keys)) if keys else say("remove it")
+
+
+def _not_among(kind: str, context: Mapping[str, Any], value: object) -> tuple[Sentence, Sentence]:
+    if kind == "union_tag_invalid":
+        value, expected = context["tag"], str(context["expected_tags"])
+    else:
+        expected = str(context["expected"])
+    choices = [choice.strip(" '") for choice in expected.replace(" or ", ", ").split(",")]
+    close = nearest(str(value), choices)
+    message = say("{found} is not one of {choices}", found=_shown(value), choices=listed(choices))
+    if close is not None:
+        return message, say("did you mean {name}?", name=close)
+    return message, say("write one of them")
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Mapping):
+        return say("a mapping")
+    if isinstance(value, list | tuple):
+        return say("a list")
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+class _Schema:
+    """The keys that a model knows at a path, from its JSON Schema."""
+
+    def __init__(self, kind: type[BaseModel]) -> None:
+        self.root = kind.model_json_schema()
+
+    def keys(self, loc: Loc, data: object) -> list[str]:
+        nodes = [self.root]
+        for part in loc:
+            nodes = [inner for node in self._plain(nodes, data) for inner in self._inner(node, part)]
+            data = data[part]  # type: ignore[index]
+        return sorted({key for node in self._plain(nodes, data) for key in node.get("properties", {})})
+
+    def _inner(self, node: Mapping[str, Any], part: str | int) -> Iterator[Any]:
+        if isinstance(part, int):
+            if isinstance(node.get("items"), Mapping):
+                yield node["items"]
+        elif part in node.get("properties", {}):
+            yield node["properties"][part]
+        elif isinstance(node.get("additionalProperties"), Mapping):
+            yield node["additionalProperties"]
+
+    def _plain(self, nodes: list[Any], data: object) -> Iterator[Any]:
+        """Follow references and alternatives; of the rules, take the one that the data name."""
+        for node in nodes:
+            if "$ref" in node:
+                yield from self._plain([self.root["$defs"][node["$ref"].rsplit("/", 1)[-1]]], data)
+            elif "discriminator" in node and isinstance(data, Mapping):
+                named = node["discriminator"]["mapping"].get(str(data.get(node["discriminator"]["propertyName"])))
+                yield from self._plain([{"$ref": named}] if named else [], data)
+            elif "anyOf" in node or "oneOf" in node:
+                yield from self._plain([*node.get("anyOf", ()), *node.get("oneOf", ())], data)
+            else:
+                yield node

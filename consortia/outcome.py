@@ -1,0 +1,133 @@
+"""What a solve returns: status, consortium, proof, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Literal
+
+from consortia.consortium import Consortium
+from consortia.costs import Line
+from consortia.instance import Instance
+from consortia.rules import Measure, Rule
+from consortia.rules.representatives import Representatives
+from consortia.sentence import Sentence
+
+FORMAT = "consortia-outcome/1"
+"""Name and version of the JSON form."""
+
+
+class Status(StrEnum):
+    """What is known of a question.
+
+    ``optimal``: a consortium, and none costs less (or none by more than the gap asked for). ``feasible``: a
+    consortium; whether there is a cheaper one is open. ``infeasible``: proven that there is none. ``unknown``:
+    none was found, and there may be one.
+    """
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to one question; a consortium in it has passed the independent checker.
+
+    Attributes
+    ----------
+    instance : Instance
+        The question.
+    status : Status
+    consortium : Consortium or None
+    cost : Decimal or None
+        Of the consortium, recomputed from its decisions.
+    bound : Decimal or None
+        No consortium costs less; also where none was found.
+    proof : {"exact", "tolerance"} or None
+        Grade of the bound, or of the infeasibility.
+    solver : str
+        The back end that answered.
+    seconds : float
+        From the Instance to the answer.
+    stopped : {"time", "effort", "interrupted", "cutoff"} or None
+        Why the search ended before a proof; ``cutoff``: nothing is cheaper than the cut-off, which is proven.
+    lines : tuple of Line
+        What is paid, item by item.
+    notes : tuple of Sentence or str
+        What a reader should know of how it was reached.
+    versions : mapping of str to str
+        Of the packages involved.
+    """
+
+    instance: Instance
+    status: Status
+    solver: str
+    seconds: float
+    consortium: Consortium | None = None
+    cost: Decimal | None = None
+    bound: Decimal | None = None
+    proof: Literal["exact", "tolerance"] | None = None
+    stopped: Literal["time", "effort", "interrupted", "cutoff"] | None = None
+    lines: tuple[Line, ...] = ()
+    notes: tuple[Sentence | str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> Fraction | None:
+        """How far the cost may be above the least possible, as a share of the cost."""
+        if self.cost is None or self.bound is None:
+            return None
+        difference = Fraction(self.cost) - Fraction(self.bound)
+        return difference / abs(Fraction(self.cost)) if difference else Fraction(0)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the cost is proven to be the least possible, with no gap."""
+        return self.cost is not None and self.cost == self.bound
+
+    def own_costs(self) -> dict[str, Decimal]:
+        """Own cost of each member: its joining cost and its deliveries."""
+        if self.consortium is None:
+            return {}
+        units = dict.fromkeys(self.consortium.members, 0)
+        for line in self.lines:
+            if line.partner is not None:
+                units[line.partner] += line.cost
+        return {partner: self.instance.money(amount) for partner, amount in units.items()}
+
+    def shared_lines(self) -> list[Line]:
+        """Lines that no single member pays."""
+        return [line for line in self.lines if line.partner is None]
+
+    def measures(self) -> list[tuple[Rule, list[Measure]]]:
+        """Where the consortium stands towards each rule."""
+        if self.consortium is None:
+            return []
+        return [(rule, rule.measure(self.instance, self.consortium)) for rule in self.instance.rules]
+
+    def representatives(self) -> list[tuple[Rule, tuple[str, ...]]]:
+        """Members named by each rule that asks for representatives."""
+        if self.consortium is None:
+            return []
+        return [
+            (rule, rule.name(self.instance, self.consortium))
+            for rule in self.instance.rules
+            if isinstance(rule, Representatives)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``."""
+        from consortia.report.data import outcome_data
+
+        return outcome_data(self)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Return the outcome as JSON text."""
+        import json
+
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)

@@ -1,0 +1,74 @@
+"""From files, dicts or models to an Instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from consortia.errors import Problem, SpecError
+from consortia.instance import Instance
+from consortia.sentence import say
+
+
+def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid: Iterable[str] = ()) -> Instance:
+    """Read, validate, screen and index a question.
+
+    Parameters
+    ----------
+    project : path, dict, Project or Instance
+        What is to be done. An Instance carries its pool and its rules already.
+    pool : path, dict or Pool, optional
+        Who may do it; by default the pool that the project carries or names.
+    require, forbid : iterable of str
+        Partners that must, or must not, be members.
+
+    Returns
+    -------
+    Instance
+
+    Raises
+    ------
+    SpecError
+        If the input is wrong; it names every problem.
+    """
+    require, forbid = _names(require), _names(forbid)
+    if isinstance(project, Instance):
+        if pool is not None:
+            raise TypeError("an Instance carries its pool; give no other")
+        _all_known((*require, *forbid), project.partners)
+        return _with_rules(project, require, forbid)
+    from consortia.files import read
+    from consortia.indexing import index
+
+    read_project, read_pool, notes = read(project, pool)
+    _all_known((*require, *forbid), [partner.id for partner in read_pool.partners])
+    return index(read_project, read_pool, require=require, forbid=forbid, notes=notes)
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        raise TypeError("require and forbid take a list of partners' ids")
+    return tuple(names)
+
+
+def _all_known(names: Iterable[str], partners: Iterable[str]) -> None:
+    known = list(partners)
+    problems = []
+    for name in set(names) - set(known):
+        near = get_close_matches(name, known, n=1)
+        remedy = say("Did you mean {near}?", near=near[0]) if near else None
+        problems.append(Problem("require or forbid", "", say("there is no partner {partner}", partner=name), remedy))
+    if problems:
+        raise SpecError(sorted(problems, key=str))
+
+
+def _with_rules(instance: Instance, require: tuple[str, ...], forbid: tuple[str, ...]) -> Instance:
+    from consortia.rules import Exclude, Include, Rule
+
+    rules: list[Rule] = []
+    if require:
+        rules.append(Include(partners=require))
+    if forbid:
+        rules.append(Exclude(partners=forbid))
+    return instance.replace(rules=(*instance.rules, *rules)) if rules else instance

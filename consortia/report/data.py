@@ -1,0 +1,96 @@
+"""An outcome as plain data, in the form of its JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from consortia.outcome import FORMAT, Outcome
+from consortia.rules import Measure
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome in the form of its JSON."""
+    instance, consortium = outcome.instance, outcome.consortium
+    own = outcome.own_costs()
+    deliveries = consortium.deliveries if consortium else ()
+    return {
+        "format": FORMAT,
+        "title": instance.title,
+        "status": outcome.status.value,
+        "proof": outcome.proof,
+        "cost": number(outcome.cost),
+        "bound": number(outcome.bound),
+        "gap": None if outcome.gap is None else float(outcome.gap),
+        "stopped": outcome.stopped,
+        "currency": instance.currency or None,
+        "seconds": round(outcome.seconds, 3),
+        "solver": outcome.solver,
+        "members": [
+            {"id": partner, "cluster": cluster, "cost": number(own[partner])}
+            for partner, cluster in (consortium.members.items() if consortium else ())
+        ],
+        "deliveries": [
+            {
+                "partner": delivery.partner,
+                "capability": delivery.capability,
+                "offer": delivery.offer,
+                "effort": number(delivery.effort),
+                "cost": number(instance.money(instance.delivery_cost(delivery))),
+            }
+            for delivery in deliveries
+        ],
+        "shared": [
+            {"component": line.component, "item": line.item, "cost": number(instance.money(line.cost))}
+            for line in outcome.shared_lines()
+        ],
+        "coordinator": consortium.coordinator if consortium else None,
+        "leaders": {},
+        "representatives": [
+            {"rule": str(rule.title()), "partners": list(named)} for rule, named in outcome.representatives()
+        ],
+        "rules": [
+            {"rule": str(rule.title()), **_measure(measure)}
+            for rule, measures in outcome.measures()
+            for measure in (measures or [None])  # type: ignore[list-item]
+        ],
+        "prices": None,
+        "conflict": None,
+        "excluded": [
+            {"partner": entry.partner, "capability": entry.capability, "reason": str(entry.reason)}
+            for entry in instance.exclusions
+        ],
+        "notes": [str(note) for note in (*instance.notes, *outcome.notes)],
+        "instance": instance.fingerprint(),
+        "versions": dict(outcome.versions),
+    }
+
+
+def _measure(measure: Measure | None) -> dict[str, Any]:
+    if measure is None:
+        return {"what": None, "value": None, "limit": None, "slack": None}
+    return {
+        "what": str(measure.what),
+        "value": number(measure.value),
+        "limit": number(measure.limit),
+        "slack": number(measure.slack),
+    }
+
+
+def number(value: Decimal | Fraction | int | None) -> int | float | str | None:
+    """Return a JSON number; a decimal that a double cannot hold exactly becomes text, a fraction is rounded.
+
+    Examples
+    --------
+    >>> number(Decimal("12.50")), number(Decimal("3.00")), number(Decimal("0.12345678901234567890"))
+    (12.5, 3, '0.12345678901234567890')
+    """
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
+    if value == value.to_integral_value():
+        return int(value)
+    inexact = float(value)
+    return inexact if Decimal(repr(inexact)) == value else str(value)

@@ -1,0 +1,259 @@
+"""The one verb: from a question to an outcome that has been checked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from importlib.metadata import version
+from threading import Event, Thread
+from typing import Any, Literal
+
+from consortia import solvers
+from consortia.checking import verify
+from consortia.consortium import Consortium
+from consortia.errors import InternalError
+from consortia.model import Model, build
+from consortia.outcome import Outcome, Status
+from consortia.posing import pose
+from consortia.progress import Progress
+from consortia.solvers.contract import Answer, Request, Solver, Verdict, refuse
+
+POLL = 0.05  # seconds between two looks of the main thread; what an interrupt waits at most
+
+
+def solve(
+    project: Any,
+    pool: Any = None,
+    *,
+    solver: str = "auto",
+    time_limit: float | None = None,
+    effort_limit: float | None = None,
+    gap: float | Decimal | Fraction = 0,
+    cutoff: int | float | Decimal | None = None,
+    seed: int = 0,
+    hint: Consortium | Outcome | Iterable[str] | None = None,
+    require: Iterable[str] = (),
+    forbid: Iterable[str] = (),
+    on_progress: Callable[[Progress], Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Find a least-cost consortium that covers what a project needs, and prove it.
+
+    Parameters
+    ----------
+    project : path, dict, Project or Instance
+        What is to be done. An Instance carries its pool and its rules already.
+    pool : path, dict or Pool, optional
+        Who may do it; by default the pool that the project carries or names.
+    solver : str
+        ``auto``, ``cpsat``, ``milp``, ``milp:NAME``, ``greedy`` or ``exhaustive``.
+    time_limit : float, optional
+        Seconds for the solver. With a time limit the answer may differ from run to run.
+    effort_limit : float, optional
+        A deterministic limit, in units of the solver's own.
+    gap : float
+        Stop once the cost is proven to be at most this share above the least possible.
+    cutoff : number, optional
+        Look only for consortia that cost less than this.
+    seed : int
+        Same question, seed and effort limit, same answer.
+    hint : Consortium, Outcome or iterable of str, optional
+        Where to start from: a consortium, or some partners' ids.
+    require, forbid : iterable of str
+        Partners that must, or must not, be members.
+    on_progress : callable, optional
+        Called with a :class:`Progress` now and then, from another thread; if it returns True the search stops
+        with what it has.
+    options : mapping, optional
+        Options of the solver's own.
+
+    Returns
+    -------
+    Outcome
+        Infeasible is an outcome, not an exception. A KeyboardInterrupt during the search ends it with the best
+        consortium so far; a second one is raised.
+
+    Raises
+    ------
+    SpecError
+        If the input is wrong; it names every problem.
+    SolverUnavailable, SolverRefused
+        If the solver is not there, or cannot do what is asked.
+    InternalError
+        If a solver's answer contradicts itself or the checker.
+
+    Examples
+    --------
+    >>> outcome = solve(
+    ...     {"title": "Labels", "cooperation": "any", "capabilities": [{"id": "printing", "effort": 2}]},
+    ...     {"partners": [
+    ...         {"id": "ink", "offers": [{"competence": "printing", "rate": 900}]},
+    ...         {"id": "press", "joining_cost": 50, "offers": [{"competence": "printing", "rate": 850}]},
+    ...     ]},
+    ... )
+    >>> outcome.status.value, outcome.cost, list(outcome.consortium.members)
+    ('optimal', Decimal('1750'), ['press'])
+    """
+    instance = pose(project, pool, require=require, forbid=forbid)
+    began = time.monotonic()
+    back_end = solvers.find(solver)
+    model = build(instance)
+    request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options)
+    refuse(back_end, request)
+    answer = _run(back_end, model, request)
+    return _outcome(back_end, model, request, answer, time.monotonic() - began)
+
+
+def _request(
+    model: Model,
+    time_limit: float | None,
+    effort_limit: float | None,
+    gap: float | Decimal | Fraction,
+    cutoff: int | float | Decimal | None,
+    seed: int,
+    hint: Consortium | Outcome | Iterable[str] | None,
+    on_progress: Callable[[Progress], Any] | None,
+    options: Mapping[str, Any] | None,
+) -> Request:
+    for name, limit in (("time_limit", time_limit), ("effort_limit", effort_limit), ("gap", gap)):
+        if limit is not None and not 0 <= limit < float("inf"):
+            raise ValueError(f"{name} must be a finite number that is not negative, not {limit}")
+    instance, stop = model.instance, Event()
+
+    def report(seconds: float, best: int | None, bound: int | None) -> None:
+        assert on_progress is not None
+        shown = (None if units is None else instance.money(units) for units in (best, bound))
+        if on_progress(Progress(seconds, *shown)) is True:
+            stop.set()
+
+    below = None
+    if cutoff is not None:
+        units, exact = instance.units(Decimal(str(cutoff)))
+        below = units - 1 if exact else units
+    return Request(
+        time_limit=time_limit,
+        effort_limit=effort_limit,
+        gap=Fraction(str(gap)) if isinstance(gap, float) else Fraction(gap),
+        cutoff=below,
+        seed=seed,
+        hint=_hint(model, hint),
+        on_progress=None if on_progress is None else report,
+        stop=stop,
+        options=dict(options or {}),
+    )
+
+
+def _hint(model: Model, hint: Consortium | Outcome | Iterable[str] | None) -> dict[int, int] | None:
+    if hint is None:
+        return None
+    if isinstance(hint, Outcome):
+        hint = hint.consortium or Consortium()
+    if isinstance(hint, Consortium):
+        return model.encode(hint)
+    if isinstance(hint, str):
+        raise TypeError("a hint is a consortium, an outcome, or a list of partners' ids")
+    return model.encode(Consortium(dict.fromkeys(hint)), complete=False)
+
+
+def _run(solver: Solver, model: Model, request: Request) -> Answer:
+    """Run a back end in a thread of its own, so that an interrupt reaches this one and stops the search."""
+    answers: list[Answer] = []
+    failures: list[BaseException] = []
+    done = Event()
+
+    def work() -> None:
+        try:
+            answers.append(solver.solve(model.program, request))
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            done.set()
+
+    Thread(target=work, name=f"consortia {solver.name}", daemon=True).start()
+    while not done.is_set():
+        try:
+            done.wait(POLL)
+        except KeyboardInterrupt:
+            if request.stop.is_set():
+                raise
+            request.stop.set()
+    if failures:
+        raise failures[0]
+    return answers[0]
+
+
+def _outcome(solver: Solver, model: Model, request: Request, answer: Answer, seconds: float) -> Outcome:
+    """Check an answer against the question and against itself; only what holds is returned."""
+    instance = model.instance
+    consortium = None if answer.values is None else model.decode(answer.values)
+    found = None if consortium is None else verify(instance, consortium)
+    if found is not None and not found.valid:
+        breaches = "; ".join(str(violation) for violation in found.violations)
+        raise InternalError(f"the solver {solver.name} returned a consortium that breaks: {breaches}")
+    cost, bound = (None if found is None else found.cost), answer.bound
+    verdict = answer.verdict
+    known = cost if cost is not None else _cost_of_hint(model, request)
+    if known is not None and verdict is Verdict.INFEASIBLE:
+        raise InternalError(f"the solver {solver.name} says infeasible, and a consortium is known")
+    if known is not None and bound is not None and bound > known and request.cutoff is None:
+        raise InternalError(f"the solver {solver.name} gave the bound {bound} above the known cost {known}")
+    if cost is not None and bound is not None and bound > cost:
+        raise InternalError(f"the solver {solver.name} gave the bound {bound} above its own cost {cost}")
+    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and cost is None:
+        raise InternalError(f"the solver {solver.name} says {verdict} and gives no consortium")
+    if request.cutoff is not None and cost is not None and cost > request.cutoff:
+        raise InternalError(f"the solver {solver.name} returned a cost that is not below the cut-off")
+    if verdict is Verdict.INFEASIBLE and request.cutoff is not None:
+        verdict = Verdict.CUTOFF  # under a cut-off nothing is known of dearer consortia
+    if verdict is Verdict.CUTOFF:
+        if request.cutoff is None or cost is not None:
+            raise InternalError(f"the solver {solver.name} speaks of a cut-off that was not asked for")
+        bound = request.cutoff + 1
+    reached = cost is not None and bound is not None and cost - bound <= request.gap * abs(cost)
+    if verdict is Verdict.OPTIMAL and not reached:
+        raise InternalError(f"the solver {solver.name} says optimal, and its bound {bound} does not reach {cost}")
+    if cost is not None:
+        status = Status.OPTIMAL if reached else Status.FEASIBLE
+    else:
+        status = Status.INFEASIBLE if verdict is Verdict.INFEASIBLE else Status.UNKNOWN
+    stopped: Literal["time", "effort", "interrupted", "cutoff"] | None = answer.stopped
+    if verdict is Verdict.CUTOFF:
+        stopped = "cutoff"
+    return Outcome(
+        instance=instance,
+        status=status,
+        solver=solver.name,
+        seconds=seconds,
+        consortium=consortium,
+        cost=None if cost is None else instance.money(cost),
+        bound=None if bound is None else instance.money(bound),
+        proof=answer.proof if bound is not None or status is Status.INFEASIBLE else None,
+        stopped=stopped if status is not Status.OPTIMAL else None,
+        lines=() if found is None else found.lines,
+        notes=answer.notes,
+        versions={"consortia": version("consortia") if _installed() else "source", **solver.versions()},
+    )
+
+
+def _cost_of_hint(model: Model, request: Request) -> int | None:
+    """Cost of a hint that happens to be a valid consortium: a witness against a back end that says there is none."""
+    if request.hint is None:
+        return None
+    import numpy as np
+
+    values = np.zeros(model.program.width, dtype=np.int64)
+    values[list(request.hint)] = list(request.hint.values())
+    found = verify(model.instance, model.decode(values))
+    return found.cost if found.valid else None
+
+
+def _installed() -> bool:
+    from importlib.metadata import PackageNotFoundError
+
+    try:
+        version("consortia")
+    except PackageNotFoundError:
+        return False
+    return True
