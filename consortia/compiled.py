@@ -1,0 +1,166 @@
+"""A program as back ends read it: compressed sparse rows of exact integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from consortia.linear import INFINITE, Integers, Linear, integers
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A program as back ends read it; rows in compressed sparse row form, all numbers exact integers.
+
+    Row ``r`` says ``row_lower[r] <= sum(data[k] * x[indices[k]]) <= row_upper[r]`` for ``k`` from ``indptr[r]``
+    up to ``indptr[r + 1]``, if all its literals hold: ``literals[literal_indptr[r]:literal_indptr[r + 1]]``.
+    A bound of ``-INFINITE`` or ``INFINITE`` is absent. The cost is ``divisor * (objective @ x) + constant``.
+    """
+
+    lower: Integers
+    upper: Integers
+    indptr: Integers
+    indices: Integers
+    data: Integers
+    row_lower: Integers
+    row_upper: Integers
+    literal_indptr: Integers
+    literals: Integers
+    objective: Integers
+    divisor: int
+    constant: int
+
+    @property
+    def row_of_entry(self) -> Integers:
+        """For each entry of `data`, its row."""
+        return np.repeat(np.arange(len(self.row_lower)), np.diff(self.indptr))
+
+    def folded(self) -> Compiled:
+        """Return the same program with fixed columns taken out of the rows, and rows divided by common divisors.
+
+        The columns stay where they are. A row whose literal is fixed to false is emptied.
+        """
+        fixed = self.lower == self.upper
+        rows, inert = self.row_of_entry, fixed[self.indices]
+        shift = np.zeros(len(self.row_lower), dtype=np.int64)
+        np.add.at(shift, rows[inert], (self.data * self.lower[self.indices])[inert])
+        low = np.where(self.row_lower == -INFINITE, -INFINITE, self.row_lower - shift)
+        high = np.where(self.row_upper == INFINITE, INFINITE, self.row_upper - shift)
+        indices, data = self.indices[~inert], self.data[~inert]
+        lengths = np.bincount(rows[~inert], minlength=len(self.row_lower))
+
+        owner = np.repeat(np.arange(len(self.row_lower)), np.diff(self.literal_indptr))
+        column = np.where(self.literals >= 0, self.literals, ~self.literals)
+        settled = fixed[column]
+        holds = (self.lower[column] == 1) == (self.literals >= 0)
+        void = np.isin(np.arange(len(low)), owner[settled & ~holds])
+        low[void], high[void] = -INFINITE, INFINITE
+        literal_counts = np.bincount(owner[~settled], minlength=len(low))
+
+        indptr = _pointers(lengths)
+        common = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1]) if len(lengths) else lengths
+        common = np.where(lengths > 0, np.maximum(common, 1), 1)
+        return replace(
+            self,
+            indptr=indptr,
+            indices=indices,
+            data=data // np.repeat(common, lengths),
+            row_lower=np.where(low == -INFINITE, low, -(-low // common)),
+            row_upper=np.where(high == INFINITE, high, high // common),
+            literal_indptr=_pointers(literal_counts),
+            literals=self.literals[~settled],
+        )
+
+    def activities(self) -> tuple[Integers, Integers]:
+        """Least and greatest value that each row's sum can take within the column bounds."""
+        low, high = self.lower[self.indices], self.upper[self.indices]
+        positive = self.data > 0
+        least = np.where(positive, self.data * low, self.data * high)
+        most = np.where(positive, self.data * high, self.data * low)
+        rows = self.row_of_entry
+        sums = []
+        for terms in (least, most):
+            total = np.zeros(len(self.row_lower), dtype=np.int64)
+            np.add.at(total, rows, terms)
+            sums.append(total)
+        return sums[0], sums[1]
+
+    def reach(self) -> float:
+        """Return the largest absolute value that a row or the objective could have, to within rounding."""
+        ends = np.maximum(np.abs(self.lower), np.abs(self.upper)).astype(float)
+        sizes = np.bincount(self.row_of_entry, np.abs(self.data.astype(float)) * ends[self.indices])
+        return float(max(sizes.max(initial=0), np.abs(self.objective.astype(float)) @ ends))
+
+    def without_literals(self) -> Compiled:
+        """Return the same program with enforced rows lowered to plain ones, for back ends without literals.
+
+        A row ``a x >= b`` under literals becomes ``a x >= b - (b - least) * (number of false literals)``, with
+        `least` the row's least activity: the tightest constant that is safe without looking at other rows.
+        A row with two bounds becomes two rows.
+        """
+        enforced = np.flatnonzero(np.diff(self.literal_indptr))
+        if not len(enforced):
+            return self
+        least, most = self.activities()
+        plain = np.flatnonzero(np.diff(self.literal_indptr) == 0)
+        rows: list[tuple[Integers, Integers, int, int]] = []
+        for row in enforced:
+            entries = slice(self.indptr[row], self.indptr[row + 1])
+            literals = self.literals[self.literal_indptr[row] : self.literal_indptr[row + 1]]
+            body = Linear(self.indices[entries], self.data[entries])
+            low, high = int(self.row_lower[row]), int(self.row_upper[row])
+            for bound, reach, absent in ((low, int(least[row]), -INFINITE), (high, int(most[row]), INFINITE)):
+                slack = bound - reach
+                if bound == absent or (slack <= 0 if absent < 0 else slack >= 0):
+                    continue
+                # each false literal, (1 - x) for x and x for its negation, gives the whole slack back
+                relief = Linear.total(
+                    Linear([literal], -slack, slack) if literal >= 0 else Linear([~literal], slack)
+                    for literal in literals.tolist()
+                )
+                lowered = (body + relief).merged()
+                limit = bound - lowered.constant
+                ends = (limit, INFINITE) if absent < 0 else (-INFINITE, limit)
+                rows.append((lowered.columns, lowered.coefficients, *ends))
+        keep = np.repeat(np.diff(self.literal_indptr) == 0, np.diff(self.indptr))
+        lengths = np.concatenate([np.diff(self.indptr)[plain], integers([len(r[0]) for r in rows])])
+        none = np.zeros(0, dtype=np.int64)
+        return Compiled(
+            lower=self.lower,
+            upper=self.upper,
+            indptr=_pointers(lengths),
+            indices=np.concatenate([self.indices[keep], *(r[0] for r in rows)]),
+            data=np.concatenate([self.data[keep], *(r[1] for r in rows)]),
+            row_lower=np.concatenate([self.row_lower[plain], integers([r[2] for r in rows])]),
+            row_upper=np.concatenate([self.row_upper[plain], integers([r[3] for r in rows])]),
+            literal_indptr=np.zeros(len(lengths) + 1, dtype=np.int64),
+            literals=none,
+            objective=self.objective,
+            divisor=self.divisor,
+            constant=self.constant,
+        )
+
+    def cost(self, values: Integers) -> int:
+        """Cost of the column `values`, in exact integers."""
+        used = np.flatnonzero(self.objective)
+        inner = sum(int(c) * int(v) for c, v in zip(self.objective[used], values[used], strict=True) if v)
+        return self.divisor * inner + self.constant
+
+    def violated(self, values: Integers) -> Integers:
+        """Positions of the rows that the column `values` break; a broken column bound counts as row -1."""
+        total = np.zeros(len(self.row_lower), dtype=np.int64)
+        np.add.at(total, self.row_of_entry, self.data * values[self.indices])
+        broken = (total < self.row_lower) | (total > self.row_upper)
+        if len(self.literals):
+            holds = np.where(self.literals >= 0, values[self.literals], 1 - values[~self.literals]) == 1
+            owner = np.repeat(np.arange(len(self.row_lower)), np.diff(self.literal_indptr))
+            broken[owner[~holds]] = False
+        outside = np.any((values < self.lower) | (values > self.upper))
+        found = np.flatnonzero(broken)
+        return np.concatenate([[-1], found]).astype(np.int64) if outside else found
+
+
+def _pointers(lengths: Integers) -> Integers:
+    """Return where each row begins, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
