@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from consortia.structure.backups import Backups
 from consortia.structure.budget import Budget
 from consortia.structure.capacity import Capacity
+from consortia.structure.delivery import Deliveries
 from consortia.structure.entry import Entry
 from consortia.structure.participation import TakesPart
 from consortia.structure.supply import Supply
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from consortia.instance import Instance
     from consortia.sentence import Sentence
 
-__all__ = ["PARTS", "Budget", "Capacity", "Entry", "Part", "Supply", "TakesPart"]
+__all__ = ["PARTS", "Backups", "Budget", "Capacity", "Deliveries", "Entry", "Part", "Supply", "TakesPart"]
 
 
 class Part(Protocol):
@@ -35,4 +37,4 @@ class Part(Protocol):
         ...
 
 
-PARTS: Sequence[Part] = (Supply(), Entry(), TakesPart(), Capacity(), Budget())
+PARTS: Sequence[Part] = (Supply(), Deliveries(), Backups(), Entry(), TakesPart(), Capacity(), Budget())
