@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from consortia.files.loaded import Loaded, Source
-    from consortia.files.read import read, read_pool, read_project
+    from consortia.files.reading import read, read_pool, read_project
     from consortia.files.write import write_csv, write_json, write_yaml
 
 _HOME = {
     "Loaded": "loaded",
     "Source": "loaded",
-    "read": "read",
-    "read_pool": "read",
-    "read_project": "read",
+    "read": "reading",
+    "read_pool": "reading",
+    "read_project": "reading",
     "write_csv": "write",
     "write_json": "write",
     "write_yaml": "write",

@@ -33,7 +33,7 @@ def explained(error: ValidationError, kind: type[BaseModel], data: object) -> li
     """
     found = []
     for entry in error.errors(include_url=False):
-        loc, value = _walk(data, entry["loc"])
+        loc, value = walk(data, entry["loc"])
         if entry["type"] in ("missing", "extra_forbidden") and (not loc or loc[-1] != entry["loc"][-1]):
             loc = (*loc, entry["loc"][-1])
         found.append((loc, value, entry))
@@ -50,17 +50,24 @@ def explained(error: ValidationError, kind: type[BaseModel], data: object) -> li
     return list(findings.values())
 
 
-def _walk(data: object, loc: Loc) -> tuple[Loc, object]:
+def walk(data: object, loc: Loc) -> tuple[Loc, object]:
+    """Follow an error's path as far as the data go, and return that path and what is there.
+
+    Pydantic puts names of types into paths, where a value may be of several; the data do not have those.
+    """
     found: list[str | int] = []
     for part in loc:
-        if isinstance(data, Mapping) and part in data:
-            data = data[part]
-        elif isinstance(data, list | tuple) and isinstance(part, int) and 0 <= part < len(data):
-            data = data[part]
-        else:
-            continue
-        found.append(part)
+        if has(data, part):
+            data = data[part]  # type: ignore[index]
+            found.append(part)
     return tuple(found), data
+
+
+def has(data: object, part: str | int) -> bool:
+    """Tell whether data have an entry under a key or at a position."""
+    if isinstance(data, Mapping):
+        return part in data
+    return isinstance(data, list | tuple) and isinstance(part, int) and 0 <= part < len(data)
 
 
 def _vague(entry: Any) -> bool:
@@ -84,7 +91,7 @@ def _messages(
     kind = str(entry["type"])
     shown = _shown(value)
     if kind == "missing":
-        yield say("{key} is missing", key=loc[-1]), say("add {key}", key=loc[-1])
+        yield say("{key} is missing", key=loc[-1]), say("Add {key}", key=loc[-1])
     elif kind == "extra_forbidden":
         yield _unknown_key(str(loc[-1]), schema.keys(loc[:-1], data))
     elif kind == "value_error":
@@ -93,50 +100,57 @@ def _messages(
     elif kind in ("literal_error", "union_tag_invalid"):
         yield _not_among(kind, context, value)
     elif kind == "union_tag_not_found":
-        yield say("{key} is missing", key="rule"), say("say which rule it is, such as rule: count")
+        yield say("{key} is missing", key="rule"), say("Say which rule it is, such as rule: count")
     elif value is None and kind.endswith("_type"):
-        yield say("there is no value"), say("give one, or leave the key out")
+        yield say("there is no value"), say("Give one, or leave the key out")
     elif kind in _TEXTS:
         text, remedy = _TEXTS[kind]
         values = {name: entry for name, entry in context.items() if name != "error"}
         yield Sentence(text, {"found": shown, **values}), Sentence(remedy, values)
     else:
-        yield say("{reason}: {found}", reason=entry["msg"], found=shown), say("see docs/file-format.md")
+        yield say("{reason}: {found}", reason=entry["msg"], found=shown), say("See docs/file-format.md")
 
 
-_NUMBER = "write digits with a decimal point, such as 1200.50"
-_LIST = "write a list, with a dash before each entry, or [] for none"
-_KEYS = "write keys with values, such as id: ..."
-_QUOTE = "write it in quotes"
-_WHOLE = "write a whole number, such as 2"
+_NUMBER = "Write digits with a decimal point, such as 1200.50"
+_LIST = "Write a list, with a dash before each entry, or [] for none"
+_KEYS = "Write keys with values, such as id: ..."
+_QUOTE = "Write it in quotes"
+_WHOLE = "Write a whole number, such as 2"
 _TEXTS = {
     "string_type": ("a text is expected, not {found}", _QUOTE),
-    "string_pattern_mismatch": ("{found} is not of the form {pattern}", "write it in that form, such as EUR or 2026-01-31"),
-    "string_too_short": ("a text is expected, and this is empty", "write it, or leave the key out"),
+    "string_pattern_mismatch": (
+        "{found} is not of the form {pattern}",
+        "Write it in that form, such as EUR or 2026-01-31",
+    ),
+    "string_too_short": ("a text is expected, and this is empty", "Write it, or leave the key out"),
     "int_type": ("a whole number is expected, not {found}", _WHOLE),
     "int_parsing": ("a whole number is expected, not {found}", _WHOLE),
     "int_from_float": ("a whole number is expected, not {found}", _WHOLE),
     "decimal_type": ("a number is expected, not {found}", _NUMBER),
     "decimal_parsing": ("a number is expected, not {found}", _NUMBER),
-    "bool_type": ("true or false is expected, not {found}", "write true or false"),
-    "bool_parsing": ("true or false is expected, not {found}", "write true or false"),
+    "bool_type": ("true or false is expected, not {found}", "Write true or false"),
+    "bool_parsing": ("true or false is expected, not {found}", "Write true or false"),
     "tuple_type": ("a list is expected, not {found}", _LIST),
     "list_type": ("a list is expected, not {found}", _LIST),
     "dict_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
     "model_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
     "model_attributes_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
-    "greater_than": ("{found} is too small", "write more than {gt}"),
-    "greater_than_equal": ("{found} is too small", "write {ge} or more"),
-    "less_than": ("{found} is too large", "write less than {lt}"),
-    "less_than_equal": ("{found} is too large", "write {le} or less"),
-    "too_short": ("there are too few entries: {actual_length}", "give at least {min_length}"),
+    "greater_than": ("{found} is too small", "Write more than {gt}"),
+    "greater_than_equal": ("{found} is too small", "Write {ge} or more"),
+    "less_than": ("{found} is too large", "Write less than {lt}"),
+    "less_than_equal": ("{found} is too large", "Write {le} or less"),
+    "too_short": ("there are too few entries: {actual_length}", "Give at least {min_length}"),
 }
 
 
 def _hint(value: object) -> Sentence | None:
     """Return a remedy for numbers written in the manner of a spreadsheet."""
-    if isinstance(value, str) and any(letter.isdigit() for letter in value) and set(value) & set(", \u00a0\u202f\u2009"):
-        return say("write digits without spaces, with a decimal point, such as 1200.50")
+    if (
+        isinstance(value, str)
+        and any(letter.isdigit() for letter in value)
+        and set(value) & set(", \u00a0\u202f\u2009")
+    ):
+        return say("Write digits without spaces, with a decimal point, such as 1200.50")
     return None
 
 
@@ -144,8 +158,8 @@ def _unknown_key(key: str, keys: list[str]) -> tuple[Sentence, Sentence]:
     close = nearest(key, keys)
     message = say("the key {key} is not known here", key=key)
     if close is not None:
-        return message, say("did you mean {name}?", name=close)
-    return message, say("the keys known here are {keys}", keys=listed(keys)) if keys else say("remove it")
+        return message, say("Perhaps {name} is meant", name=close)
+    return message, say("the keys known here are {keys}", keys=listed(keys)) if keys else say("Remove it")
 
 
 def _not_among(kind: str, context: Mapping[str, Any], value: object) -> tuple[Sentence, Sentence]:
@@ -157,8 +171,8 @@ def _not_among(kind: str, context: Mapping[str, Any], value: object) -> tuple[Se
     close = nearest(str(value), choices)
     message = say("{found} is not one of {choices}", found=_shown(value), choices=listed(choices))
     if close is not None:
-        return message, say("did you mean {name}?", name=close)
-    return message, say("write one of them")
+        return message, say("Perhaps {name} is meant", name=close)
+    return message, say("Write one of them")
 
 
 def _shown(value: object) -> object:

@@ -59,7 +59,7 @@ def parse(text: str, file: str) -> Document:
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        remedy = say("check commas, quotes and brackets")
+        remedy = say("Check commas, quotes and brackets")
         message = say("this is not JSON: {reason}", reason=error.msg)
         raise SpecError([Problem(file, place, message, remedy)]) from None
     lines = cache(lambda: {loc: line for loc, line, _ in _entries(text)})
@@ -80,7 +80,7 @@ def _check_depth(text: str, file: str) -> None:
             if depth > DEEPEST:
                 line = text.count("\n", 0, token.start()) + 1
                 message = say("this is nested deeper than {what} levels", what=DEEPEST)
-                remedy = say("write the values out, as in docs/file-format.md")
+                remedy = say("Write the values out, as in docs/file-format.md")
                 raise SpecError([Problem(file, f"line {line}", message, remedy)])
         elif token[0] in "}]":
             depth -= 1
@@ -91,11 +91,11 @@ def _oddities(text: str, file: str) -> Iterator[Problem]:
     for loc, line, token in _entries(text):
         if loc in seen:
             message = say("the key {key} appears twice", key=loc[-1])
-            yield Problem(file, f"line {line}", message, say("remove or rename one of them"))
+            yield Problem(file, f"line {line}", message, say("Remove or rename one of them"))
         seen.add(loc)
         if token in ("NaN", "Infinity", "-Infinity"):
             message = say("{value} is not a number", value=token)
-            yield Problem(file, f"{path_text(loc)} (line {line})", message, say("write digits, or leave the key out"))
+            yield Problem(file, f"{path_text(loc)} (line {line})", message, say("Write digits, or leave the key out"))
 
 
 def _entries(text: str) -> Iterator[tuple[Loc, int, str]]:

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from consortia.errors import Problem
-from consortia.files.explain import explained
+from consortia.files.explain import explained, walk
 from consortia.files.loaded import Document, Loc, Source
 from consortia.sentence import Sentence, say
 from consortia.spec.references import Known, written_ids
@@ -63,7 +63,7 @@ def draft(kind: type[Model], document: Document) -> Draft[Model]:
         problem = source.problem(
             (),
             say("a mapping of keys to values is expected, not {found}", found=_named(data)),
-            say("begin with keys such as {keys}", keys=", ".join(list(kind.model_fields)[:3])),
+            say("Begin with keys such as {keys}", keys=", ".join(list(kind.model_fields)[:3])),
         )
         return Draft(None, (*document.problems, problem), Known.nothing(), source, document.notes)
     known = written_ids(data, document.unsure)
@@ -84,20 +84,6 @@ def _named(data: object) -> Sentence:
     return say("a list") if isinstance(data, list | tuple) else say("a single value")
 
 
-def walked(data: object, loc: Loc) -> Loc:
-    """Return the part of an error's path that exists in the data: pydantic adds names of types to it."""
-    found: list[str | int] = []
-    for part in loc:
-        if isinstance(data, Mapping) and part in data:
-            data = data[part]
-        elif isinstance(data, list | tuple) and isinstance(part, int) and 0 <= part < len(data):
-            data = data[part]
-        else:
-            continue
-        found.append(part)
-    return tuple(found)
-
-
 _Moved = dict[Loc, list[int]]
 
 
@@ -108,7 +94,7 @@ def _mend(kind: type[Model], data: Mapping[str, Any], error: ValidationError) ->
     moved: _Moved = {}
     for _ in range(_MOST_ROUNDS):
         for entry in error.errors(include_url=False, include_input=False):
-            dropped.add(_back(walked(pruned, entry["loc"]), (), moved))
+            dropped.add(_back(walk(pruned, entry["loc"])[0], (), moved))
         moved = {}
         pruned = _without(data, dropped - {()}, (), (), moved)
         missing = {name: value for name, value in _PLACEHOLDERS[kind.__name__].items() if not pruned.get(name)}
@@ -134,9 +120,7 @@ def _without(data: Any, dropped: set[Loc], loc: Loc, now: Loc, moved: _Moved) ->
         left = [position for position in range(len(data)) if (*loc, position) not in dropped]
         if len(left) < len(data):
             moved[now] = left
-        return [
-            _without(data[old], dropped, (*loc, old), (*now, new), moved) for new, old in enumerate(left)
-        ]
+        return [_without(data[old], dropped, (*loc, old), (*now, new), moved) for new, old in enumerate(left)]
     return data
 
 
@@ -148,8 +132,3 @@ def _back(loc: Loc, within: Loc, moved: _Moved) -> Loc:
         left = moved.get(own[:size])
         found.append(left[part] if left is not None and isinstance(part, int) and part < len(left) else part)
     return (*within, *found)
-
-
-def as_source(name: str) -> Source:
-    """Return the source of what was not read from a file."""
-    return Source(name)

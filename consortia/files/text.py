@@ -49,10 +49,10 @@ def read_text(path: Path, *, cyrillic: bool = False) -> tuple[str, tuple[Sentenc
             path,
             f"line {line}",
             say("this is not a text file: it contains the control character {code}", code=f"U+{ord(found[0]):04X}"),
-            say("save it as text in UTF-8"),
+            say("Save it as text in UTF-8"),
         )
     if not text.strip():
-        raise refuse(path, "", say("the file is empty"), say("see docs/file-format.md for an example"))
+        raise refuse(path, "", say("the file is empty"), say("See docs/file-format.md for an example"))
     return text, notes
 
 
@@ -63,11 +63,11 @@ def _read_bytes(path: Path) -> bytes:
         remedy = _neighbour(path)
         raise refuse(path, "", say("there is no such file"), remedy) from None
     except IsADirectoryError:
-        raise refuse(path, "", say("a file is expected, and this is a folder"), say("name a file in it")) from None
+        raise refuse(path, "", say("a file is expected, and this is a folder"), say("Name a file in it")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refuse(
-            path, "", say("the file cannot be read: {reason}", reason=reason), say("check its permissions")
+            path, "", say("the file cannot be read: {reason}", reason=reason), say("Check its permissions")
         ) from None
 
 
@@ -80,18 +80,18 @@ def _neighbour(path: Path) -> Sentence:
         return say("there is no folder {folder} either; check the path", folder=str(path.parent))
     close = nearest(path.name, names)
     if close is None:
-        return say("check the path")
-    return say("did you mean {name}?", name=str(path.with_name(close)))
+        return say("Check the path")
+    return say("Perhaps {name} is meant", name=str(path.with_name(close)))
 
 
 def _decode(path: Path, data: bytes, cyrillic: bool) -> tuple[str, tuple[Sentence, ...]]:
     if data.startswith(_ARCHIVE):
-        raise refuse(path, "", say("this is a workbook or an archive, not a text file"), say("save it as CSV in UTF-8"))
+        raise refuse(path, "", say("this is a workbook or an archive, not a text file"), say("Save it as CSV in UTF-8"))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return data.decode("utf-16"), ()
         except UnicodeDecodeError:
-            raise refuse(path, "", say("this is not a text file"), say("save it as text in UTF-8")) from None
+            raise refuse(path, "", say("this is not a text file"), say("Save it as text in UTF-8")) from None
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
@@ -102,7 +102,7 @@ def _decode(path: Path, data: bytes, cyrillic: bool) -> tuple[str, tuple[Sentenc
             path,
             f"line {line}",
             say("this is not UTF-8: byte {byte}", byte=f"0x{data[error.start]:02X}"),
-            say("save it as text in UTF-8"),
+            say("Save it as text in UTF-8"),
         ) from None
 
 

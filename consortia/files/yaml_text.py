@@ -15,7 +15,7 @@ import yaml
 
 from consortia.errors import Problem, SpecError
 from consortia.files.loaded import Document, Loc, Source, path_text
-from consortia.sentence import say
+from consortia.sentence import Sentence, say
 
 DEEPEST = 60
 """Nothing in the file schema is nested half as deep."""
@@ -90,27 +90,33 @@ class _Builder:
     def __init__(self, file: str, track: bool = False) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.lines: dict[int, dict[Any, int]] | None = {} if track else None
+        self.lines: dict[int, dict[Any, int]] | None = {0: {"": 1}} if track else None
         self.root: Any = None
+        self.container: Any = None
+        self.key: Any = None  # of the mapping that is being filled; None where a key is expected
+        self.stack: list[tuple[Any, Any, str | None, int, int]] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
-        self.repeated = 0
+        self.count = self.repeated = self.documents = 0
+        self.handlers = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
 
     def build(self, text: str) -> Any:
+        handlers: dict[Any, Any] = self.handlers
         try:
-            return self._events(text)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-            reason = error.problem or error.context or "?"
-            remedy = say("indent with spaces, not tabs") if "\\t" in reason else say("check colons, quotes and indents")
-            raise SpecError(
-                [Problem(self.file, place, say("this is not YAML: {reason}", reason=reason), remedy)]
-            ) from None
+            for event in yaml.parse(text, Loader=_LOADER):
+                handler = handlers.get(type(event))
+                if handler is not None:
+                    handler(event)
         except yaml.YAMLError as error:
-            reason = str(error).splitlines()[0]
-            raise SpecError(
-                [Problem(self.file, "", say("this is not YAML: {reason}", reason=reason), None)]
-            ) from None
+            raise SpecError([_not_yaml(self.file, error)]) from None
+        return self.root
 
     def line(self, loc: Loc) -> int:
         """Return the line of the deepest part of a path that exists."""
@@ -123,113 +129,103 @@ class _Builder:
             value, line = value[part], known[part]
         return line
 
-    def _events(self, text: str) -> Any:  # noqa: C901 - one branch an event; apart they would hide the loop
-        stack: list[tuple[Any, str | None, int]] = []  # container, anchor, values before it
-        container: Any = None
-        key: Any = None  # of the mapping being filled; None where a key is expected
-        keys: list[Any] = []  # of the mappings further out
-        count = documents = 0
-        scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
-        mapping_start, sequence_start = yaml.MappingStartEvent, yaml.SequenceStartEvent
-        for event in yaml.parse(text, Loader=_LOADER):
-            kind = type(event)
-            if kind is scalar_event:
-                count += 1
-                if event.tag is not None and event.tag not in ("!", _STRING_TAG):
-                    raise self._refuse(event, "the tag {what} is not understood", event.tag)
-                plain = event.implicit[0] and event.tag is None
-                if type(container) is dict and key is None:
-                    key = self._key(container, event, plain)
-                    continue
-                value = scalar(event.value) if plain else event.value
-                if event.anchor is not None:
-                    self.anchors[event.anchor] = (value, 1)
-            elif kind is mapping_start or kind is sequence_start:
-                count += 1
-                if type(container) is dict and key is None:
-                    raise self._refuse(event, "a key must be a single text", "")
-                if event.tag is not None:
-                    raise self._refuse(event, "the tag {what} is not understood", event.tag)
-                if len(stack) >= DEEPEST:
-                    raise self._refuse(event, "this is nested deeper than {what} levels", DEEPEST)
-                stack.append((container, event.anchor, count))
-                keys.append(key)
-                container, key = {} if kind is mapping_start else [], None
-                self._mark(container, "", event)
-                continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                value, key = container, keys.pop()
-                container, anchor, before = stack.pop()
-                if anchor is not None:
-                    self.anchors[anchor] = (value, count - before + 1)
-            elif kind is alias_event:
-                if type(container) is dict and key is None:
-                    raise self._refuse(event, "a key must be a single text", "")
-                value, size = self._repeat(event)
-                count += size
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    raise self._refuse(event, "one YAML document is expected, and another begins here", "")
-                continue
-            else:
-                continue
-            if container is None:
-                self.root = value
-                if self.lines is not None:
-                    self.lines[0] = {"": event.start_mark.line + 1 if kind is scalar_event else 1}
-            elif type(container) is dict:
-                if key is not _DOUBLED:
-                    container[key] = value
-                key = None
-            else:
-                if self.lines is not None:
-                    self._mark_item(container, value, event)
-                container.append(value)
-        return self.root
+    def _scalar(self, event: Any) -> None:
+        self.count += 1
+        if event.tag is not None and event.tag not in ("!", _STRING_TAG):
+            raise self._refuse(event, "the tag {what} is not understood", event.tag)
+        plain = event.implicit[0] and event.tag is None
+        if self.key is None and type(self.container) is dict:
+            self._begin_entry(event, plain)
+            return
+        value = scalar(event.value) if plain else event.value
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, 1)
+        self._add(value, event.start_mark.line + 1)
 
-    def _key(self, container: dict[Any, Any], event: Any, plain: bool) -> Any:
+    def _start(self, event: Any) -> None:
+        self.count += 1
+        self._no_key(event)
+        if event.tag is not None:
+            raise self._refuse(event, "the tag {what} is not understood", event.tag)
+        if len(self.stack) >= DEEPEST:
+            raise self._refuse(event, "this is nested deeper than {what} levels", DEEPEST)
+        line = event.start_mark.line + 1
+        self.stack.append((self.container, self.key, event.anchor, self.count, line))
+        self.container, self.key = {} if type(event) is yaml.MappingStartEvent else [], None
+        if self.lines is not None:
+            self.lines[id(self.container)] = {}
+
+    def _end(self, event: Any) -> None:
+        value = self.container
+        self.container, self.key, anchor, before, line = self.stack.pop()
+        if anchor is not None:
+            self.anchors[anchor] = (value, self.count - before + 1)
+        self._add(value, line)
+
+    def _alias(self, event: Any) -> None:
+        self._no_key(event)
+        if event.anchor not in self.anchors:
+            raise self._refuse(event, "the alias *{what} has no anchor before it, or contains itself", event.anchor)
+        value, size = self.anchors[event.anchor]
+        self.count += size
+        self.repeated += size
+        if self.repeated > MOST_REPEATED:
+            raise self._refuse(event, "aliases repeat more than {what} values", MOST_REPEATED)
+        self._add(value, event.start_mark.line + 1)
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise self._refuse(event, "one YAML document is expected, and another begins here", "")
+
+    def _begin_entry(self, event: Any, plain: bool) -> None:
         name = event.value
         if plain and name == "<<":
             raise self._refuse(event, "merge keys ({what}) are not part of YAML 1.2", "<<")
         if plain and scalar(name) is None:
             raise self._refuse(event, "a key must be a single text", "")
-        if name in container:
-            self.problems.append(
-                Problem(
-                    self.file,
-                    f"line {event.start_mark.line + 1}",
-                    say("the key {key} appears twice", key=name),
-                    say("remove or rename one of them"),
-                )
-            )
-            return _DOUBLED
-        container[name] = None
-        self._mark(container, name, event)
-        return name
+        if name not in self.container:
+            self.key = name
+            return
+        self.key = _DOUBLED
+        message = say("the key {key} appears twice", key=name)
+        place = f"line {event.start_mark.line + 1}"
+        self.problems.append(Problem(self.file, place, message, say("Remove or rename one of them")))
 
-    def _repeat(self, event: Any) -> tuple[Any, int]:
-        if event.anchor not in self.anchors:
-            raise self._refuse(event, "the alias *{what} has no anchor before it, or contains itself", event.anchor)
-        value, size = self.anchors[event.anchor]
-        self.repeated += size
-        if self.repeated > MOST_REPEATED:
-            raise self._refuse(event, "aliases repeat more than {what} values", MOST_REPEATED)
-        return value, size
+    def _no_key(self, event: Any) -> None:
+        if self.key is None and type(self.container) is dict:
+            raise self._refuse(event, "a key must be a single text", "")
 
-    def _mark(self, container: Any, key: Any, event: Any) -> None:
+    def _add(self, value: Any, line: int) -> None:
+        """Put a value where the events have come to."""
+        container, key = self.container, self.key
+        if container is None:
+            self.root = value
+            key = ""
+        elif type(container) is list:
+            key = len(container)
+            container.append(value)
+        else:
+            self.key = None
+            if key is _DOUBLED:
+                return
+            container[key] = value
         if self.lines is not None:
-            self.lines.setdefault(id(container), {})[key] = event.start_mark.line + 1
-
-    def _mark_item(self, container: Any, value: Any, event: Any) -> None:
-        assert self.lines is not None
-        begun = self.lines.get(id(value), {}).get("") if isinstance(value, dict | list) else None
-        self.lines[id(container)][len(container)] = begun or event.start_mark.line + 1
+            self.lines[id(container) if container is not None else 0][key] = line
 
     def _refuse(self, event: Any, text: str, what: object) -> SpecError:
         place = f"line {event.start_mark.line + 1}, column {event.start_mark.column + 1}"
-        message = say(text, what=what)
-        return SpecError([Problem(self.file, place, message, say("write the values out, as plain YAML"))])
+        remedy = say("Write the values out, as plain YAML")
+        return SpecError([Problem(self.file, place, Sentence(text, {"what": what}), remedy)])
+
+
+def _not_yaml(file: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    reason = getattr(error, "problem", None) or getattr(error, "context", None) or str(error).splitlines()[0]
+    tabs = "\\t" in reason or "tab" in reason
+    remedy = say("Indent with spaces, not tabs") if tabs else say("Check colons, quotes and indents")
+    return Problem(file, place, say("this is not YAML: {reason}", reason=reason), remedy)
 
 
 _DOUBLED = object()

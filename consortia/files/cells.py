@@ -1,0 +1,212 @@
+"""What the cells of a table mean: numbers, amounts, shares, choices, lists.
+
+Functions here raise :class:`CellError` for a cell that cannot be told. A cell is a text, or, from a workbook, a
+number or a boolean already.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache
+
+from consortia.files.headers import NO, PAID, VALUES, YES, folded, synonyms
+from consortia.sentence import Sentence, listed, say
+from consortia.spec.references import nearest
+
+Cell = str | int | Decimal | bool
+
+_SPACES = re.compile(r"(?<=\d)[ \u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
+_DIGITS = re.compile(r"-?\d+\Z")
+_DECIMAL = re.compile(r"-?\d+[.,]\d+\Z")
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}\Z")
+_COMMAS = re.compile(r"-?[1-9]\d{0,2}(,\d{3}){2,}(\.\d+)?\Z|-?[1-9]\d{0,2},\d{3}\.\d+\Z")
+_POINTS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?\Z|-?[1-9]\d{0,2}\.\d{3},\d+\Z")
+_MONEY = re.compile(r"(.*?)\s*([A-Za-z]{3})\Z", re.DOTALL)
+_PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)([.,]\d+)?\Z")
+_PAID = re.compile(r"(.*?)\s*\(([^()]*)\)\s*\Z", re.DOTALL)
+
+
+class CellError(ValueError):
+    """A cell cannot be told.
+
+    Parameters
+    ----------
+    message, remedy : Sentence
+        What is wrong with it, and what to do about it.
+    """
+
+    def __init__(self, message: Sentence, remedy: Sentence) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.remedy = remedy
+
+
+def tidy(cell: object) -> Cell:
+    """Return a cell without space around it, in Unicode's composed form; a blank one is an empty text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return Decimal(repr(cell))
+    if isinstance(cell, str):
+        return cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell).strip()
+    return cell if isinstance(cell, int | Decimal) else str(cell)
+
+
+def text(cell: Cell) -> str:
+    """Read a text; numbers are taken for the digits they are written with."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell if isinstance(cell, str) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
+def number(cell: Cell) -> int | Decimal:
+    """Read a number, with a decimal point or comma and thousands apart by spaces.
+
+    Examples
+    --------
+    >>> number("1 200,50"), number("1,234,567"), number("0,125")
+    (Decimal('1200.50'), 1234567, Decimal('0.125'))
+    """
+    if isinstance(cell, bool):
+        raise _no_number(text(cell))
+    if not isinstance(cell, str):
+        return cell
+    grouped = _SPACES.search(cell) is not None
+    plain = _SPACES.sub("", cell).replace("\u2212", "-")
+    if _DIGITS.match(plain):
+        return int(plain) if len(plain) < 100 else Decimal(plain)
+    if _AMBIGUOUS.match(plain) and not grouped:
+        remedy = say(
+            "Write {whole} if this is thousands, or {fraction} if it is a fraction",
+            whole=plain.replace(",", ""),
+            fraction=plain.replace(",", "."),
+        )
+        raise CellError(say("{found} may be thousands or a fraction", found=cell), remedy)
+    if _DECIMAL.match(plain):
+        return Decimal(plain.replace(",", "."))
+    if _COMMAS.match(plain) and not grouped:
+        return _whole_if_possible(plain.replace(",", ""))
+    if _POINTS.match(plain) and not grouped:
+        return _whole_if_possible(plain.replace(".", "").replace(",", "."))
+    raise _no_number(cell)
+
+
+def _whole_if_possible(plain: str) -> int | Decimal:
+    return Decimal(plain) if "." in plain else int(plain)
+
+
+def _no_number(found: str) -> CellError:
+    remedy = say("Write digits, such as 1200.50 or 1200,50")
+    return CellError(say("{found} is not a number", found=found[:60]), remedy)
+
+
+def whole(cell: Cell) -> int:
+    """Read a whole number."""
+    found = number(cell)
+    if found != found // 1:
+        raise CellError(say("{found} is not a whole number", found=cell), say("Write a whole number, such as 2"))
+    return int(found)
+
+
+def money(cell: Cell) -> object:
+    """Read an amount, with the code of a currency after it or without.
+
+    Examples
+    --------
+    >>> money("1 200 rub"), money("15,5")
+    ({'amount': 1200, 'currency': 'RUB'}, Decimal('15.5'))
+    """
+    if not isinstance(cell, str):
+        return number(cell)
+    parts = _MONEY.match(cell)
+    if parts:
+        return {"amount": number(parts[1]), "currency": parts[2].upper()}
+    if any(unicodedata.category(letter) == "Sc" for letter in cell):
+        remedy = say("Write the code of the currency after the number, such as 1200 RUB")
+        raise CellError(say("{found} has a sign instead of a code of a currency", found=cell), remedy)
+    return number(cell)
+
+
+def share(cell: Cell) -> object:
+    """Read a share: a number up to 1, or a percentage with its sign."""
+    if isinstance(cell, str) and cell.endswith("%"):
+        return Decimal(number(cell[:-1].rstrip())) / 100
+    return number(cell)
+
+
+@cache
+def _choices(column: str) -> dict[str, str]:
+    return synonyms(VALUES[column])
+
+
+def choice(cell: Cell, column: str) -> str:
+    """Read one of the fixed values of a column."""
+    found = _choices(column).get(folded(text(cell)))
+    if found is not None:
+        return found
+    close = nearest(folded(text(cell)), _choices(column))
+    message = say("{found} is not one of {choices}", found=text(cell), choices=listed(VALUES[column]))
+    raise CellError(message, say("Perhaps {name} is meant", name=close) if close else say("Write one of them"))
+
+
+def attribute(cell: Cell) -> Cell:
+    """Read a free attribute: yes or no, a number, or a text; an apostrophe before it makes it a text.
+
+    Examples
+    --------
+    >>> attribute("да"), attribute("12"), attribute("007"), attribute("'12")
+    (True, 12, '007', '12')
+    """
+    if not isinstance(cell, str):
+        return cell
+    if cell.startswith("'"):
+        return cell[1:]
+    if folded(cell) in YES | NO:
+        return folded(cell) in YES
+    return number(cell) if _PLAIN_NUMBER.match(cell) else cell
+
+
+def several(cell: Cell) -> list[str]:
+    """Read texts apart by semicolons, vertical bars or new lines."""
+    return [part for part in (part.strip() for part in re.split(r"[;|\n]", text(cell))) if part]
+
+
+def memberships(cell: Cell) -> list[dict[str, object]]:
+    """Read clusters, each with ``(paid)`` after it if its fee is paid.
+
+    Examples
+    --------
+    >>> memberships("Polymers (paid); Logistics")
+    [{'cluster': 'Polymers', 'paid': True}, {'cluster': 'Logistics'}]
+    """
+    found: list[dict[str, object]] = []
+    for part in several(cell):
+        marked = _PAID.match(part)
+        if marked and folded(marked[2]) in PAID:
+            found.append({"cluster": marked[1], "paid": True})
+        else:
+            found.append({"cluster": part})
+    return found
+
+
+def competences(cell: Cell) -> list[dict[str, object]]:
+    """Read competences with levels; a level stands after the last colon.
+
+    Examples
+    --------
+    >>> competences("welding:3; coatings")
+    [{'competence': 'welding', 'level': 3}, {'competence': 'coatings'}]
+    """
+    found: list[dict[str, object]] = []
+    for part in several(cell):
+        name, colon, level = part.rpartition(":")
+        if not colon:
+            found.append({"competence": part})
+        elif re.fullmatch(r"\s*\d{1,9}\s*", level) and name.strip():
+            found.append({"competence": name.strip(), "level": int(level)})
+        else:
+            remedy = say("Write the competence, a colon and a whole number, such as welding:3")
+            raise CellError(say("{found} does not end in a level", found=part), remedy)
+    return found

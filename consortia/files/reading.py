@@ -1,0 +1,207 @@
+"""Reading a project and a pool: every problem of both, at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from consortia.errors import Problem, SpecError
+from consortia.files import csv_text, json_text, table, yaml_text
+from consortia.files.loaded import Document, Loaded, Source
+from consortia.files.structure import Draft, draft
+from consortia.files.text import read_text, refuse
+from consortia.sentence import Sentence, say
+from consortia.spec.pool import Pool
+from consortia.spec.project import Project
+from consortia.spec.references import Known, problems
+
+Model = TypeVar("Model", bound=BaseModel)
+PathText = str | os.PathLike[str]
+ProjectSource = PathText | Mapping[str, Any] | Project
+PoolSource = PathText | Mapping[str, Any] | Pool
+
+
+class _Parser(Protocol):
+    def __call__(self, text: str, file: str) -> Document: ...
+
+
+_PARSERS: dict[str, _Parser] = {".yaml": yaml_text.parse, ".yml": yaml_text.parse, ".json": json_text.parse}
+
+
+def read(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Project, Pool, tuple[Sentence, ...]]:
+    """Read a project and its pool, and check them together.
+
+    Parameters
+    ----------
+    project : path, mapping or Project
+        The project: a YAML or JSON file, what such a file would contain, or a model.
+    pool : path, mapping or Pool, optional
+        The pool: a YAML, JSON or CSV file, a folder of CSV files, what a file would contain, or a model. By default
+        what the project says: a pool inline, or a path relative to the project's file.
+
+    Returns
+    -------
+    project : Project
+    pool : Pool
+    notes : tuple of Sentence
+        What a person should know about the reading, such as that an encoding was guessed.
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong, with all that is wrong in both.
+
+    Examples
+    --------
+    >>> project, pool, notes = read(
+    ...     {"title": "A prototype", "capabilities": [{"id": "welding"}]},
+    ...     {"partners": [{"id": "Acme", "offers": [{"competence": "welding", "level": 2}]}]},
+    ... )
+    >>> project.capabilities[0].level, pool.partners[0].id
+    (1, 'Acme')
+    """
+    ours, inline = _project_drafts(project)
+    theirs = _pool_draft(pool) if pool is not None else inline or _named_pool(ours, project)
+    drafts: list[Draft[Any]] = [ours, *([inline] if inline is not None and inline is not theirs else []), theirs]
+    _raise_if_any([*(found for each in drafts for found in each.problems), *_references(ours, theirs)])
+    assert ours.model is not None and theirs.model is not None
+    notes = tuple(note for each in drafts for note in each.notes)
+    return ours.model.model_copy(update={"pool": theirs.model}), theirs.model, notes
+
+
+def read_project(source: ProjectSource) -> Loaded[Project]:
+    """Read a project, with its pool where that is inline, and check what can be checked without a pool elsewhere.
+
+    Parameters
+    ----------
+    source : path, mapping or Project
+        As in :func:`read`.
+
+    Returns
+    -------
+    Loaded
+        With the project as its model; a path to a pool is left as it is.
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong, with all that is wrong.
+    """
+    ours, inline = _project_drafts(source)
+    nowhere: Draft[Pool] = Draft(None, (), Known.nothing(), Source("pool"))
+    found = _references(ours, inline or nowhere)
+    _raise_if_any([*ours.problems, *(inline.problems if inline else ()), *found])
+    assert ours.model is not None
+    model = ours.model.model_copy(update={"pool": inline.model}) if inline else ours.model
+    return Loaded(model, ours.source, ours.notes)
+
+
+def read_pool(source: PoolSource) -> Loaded[Pool]:
+    """Read a pool, and check it by itself.
+
+    Parameters
+    ----------
+    source : path, mapping or Pool
+        As in :func:`read`.
+
+    Returns
+    -------
+    Loaded
+        With the pool as its model.
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong, with all that is wrong.
+    """
+    theirs = _pool_draft(source)
+    nobody: Draft[Project] = Draft(None, (), Known(), Source("project"))
+    _raise_if_any([*theirs.problems, *_references(nobody, theirs)])
+    assert theirs.model is not None
+    return Loaded(theirs.model, theirs.source, theirs.notes)
+
+
+def _raise_if_any(found: Iterable[Problem]) -> None:
+    unique: dict[tuple[str, str, str], Problem] = {}
+    for problem in found:
+        unique.setdefault((problem.file, problem.place, str(problem.message)), problem)
+    if unique:
+        raise SpecError(unique.values())
+
+
+def _references(ours: Draft[Project], theirs: Draft[Pool]) -> list[Problem]:
+    sources = {"project": ours.source, "pool": theirs.source}
+    return [
+        sources[finding.which].problem(finding.loc, finding.message, finding.remedy)
+        for finding in problems(ours.model, theirs.model, ours.known | theirs.known)
+    ]
+
+
+def _project_drafts(source: ProjectSource) -> tuple[Draft[Project], Draft[Pool] | None]:
+    if isinstance(source, Project):
+        inline = _pool_draft(source.pool) if isinstance(source.pool, Pool) else None
+        return Draft(source, (), Known(), Source("project")), inline
+    try:
+        document = _document(source, "project")
+    except SpecError as error:
+        return Draft(None, error.problems, Known.nothing(), Source(str(source))), None
+    data = document.data
+    if not isinstance(data, Mapping) or not isinstance(data.get("pool"), Mapping):
+        return draft(Project, document), None
+    rest = {key: value for key, value in data.items() if key != "pool"}
+    ours = draft(Project, Document(rest, document.source, document.notes, document.problems))
+    return ours, draft(Pool, Document(data["pool"], document.source.inner("pool")))
+
+
+def _pool_draft(source: PoolSource) -> Draft[Pool]:
+    if isinstance(source, Pool):
+        return Draft(source, (), Known(), Source("pool"))
+    try:
+        return draft(Pool, _document(source, "pool"))
+    except SpecError as error:
+        return Draft(None, error.problems, Known.nothing(), Source(str(source)))
+
+
+def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
+    """Read the pool that a project names by path, or say that there is none."""
+    named = ours.model.pool if ours.model is not None else None
+    if isinstance(named, Pool):
+        return _pool_draft(named)
+    if isinstance(named, str):
+        folder = Path(source).parent if isinstance(source, str | os.PathLike) else Path()
+        return _pool_draft(folder / named)
+    problem: tuple[Problem, ...] = ()
+    if ours.model is not None and not any(found.place.startswith("pool") for found in ours.problems):
+        message = say("no pool is given")
+        remedy = say("Write one under pool, name its file there, or give one beside the project")
+        problem = (ours.source.problem(("pool",), message, remedy),)
+    return Draft(None, problem, Known.nothing(), Source("pool"))
+
+
+def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:
+    if isinstance(source, Mapping):
+        return Document(source, Source(name))
+    if not isinstance(source, str | os.PathLike):
+        message = say("a path, a mapping or a model is expected, not {found}", found=type(source).__name__)
+        raise SpecError([Problem(name, "", message, say("Give one of these"))])
+    path = Path(source)
+    if path.is_dir() and name == "pool":
+        return table.pool_document(csv_text.read_folder(path))
+    suffix = path.suffix.lower()
+    if name == "pool" and suffix in (".csv", ".tsv", ".txt"):
+        return table.pool_document(csv_text.read_single(path))
+    if suffix in _PARSERS:
+        text, notes = read_text(path)
+        document = _PARSERS[suffix](text, str(path))
+        return Document(document.data, document.source, notes, document.problems)
+    if path.is_dir():
+        raise refuse(path, "", say("a file is expected, and this is a folder"), say("Name a file in it"))
+    if not path.exists():
+        read_text(path)
+    kinds = ".yaml, .json" if name == "project" else ".yaml, .json, .csv"
+    message = say("files of the kind {suffix} are not read", suffix=suffix or path.name)
+    raise refuse(path, "", message, say("Write one of {kinds}, or a folder of CSV files for a pool", kinds=kinds))

@@ -1,0 +1,169 @@
+"""Writing models to files: whole or not at all, and the same bytes everywhere."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from consortia.errors import Problem, SpecError
+from consortia.files import csv_text, table
+from consortia.files.emit import to_json, to_yaml
+from consortia.files.plain import plain
+from consortia.files.pool_tables import pool_tables, table_text
+from consortia.files.structure import draft
+from consortia.sentence import say
+from consortia.spec.pool import Pool
+from consortia.spec.project import Project
+
+PathText = str | os.PathLike[str]
+Writable = Project | Pool | Mapping[str, Any]
+
+
+def write_yaml(data: Writable, path: PathText) -> None:
+    """Write a project, a pool or plain data as YAML.
+
+    Parameters
+    ----------
+    data : Project, Pool or mapping
+        What to write; of a model, without what is the default anyway.
+    path : path
+        The file, replaced if it exists.
+
+    Raises
+    ------
+    SpecError
+        If it cannot be written; then nothing is.
+    """
+    write_text({Path(path): to_yaml(plain(data))})
+
+
+def write_json(data: Writable, path: PathText) -> None:
+    """Write a project, a pool or plain data as JSON, with exact numbers.
+
+    Parameters
+    ----------
+    data : Project, Pool or mapping
+        What to write; of a model, without what is the default anyway.
+    path : path
+        The file, replaced if it exists.
+
+    Raises
+    ------
+    SpecError
+        If it cannot be written; then nothing is.
+    """
+    write_text({Path(path): to_json(plain(data))})
+
+
+def write_csv(pool: Pool, folder: PathText) -> None:
+    """Write a pool as a folder of CSV files that spreadsheets open: ``;``, UTF-8 with a mark, decimal commas.
+
+    All tables are written, empty ones too, so that none of an earlier pool is left beside them.
+
+    Parameters
+    ----------
+    pool : Pool
+        What to write.
+    folder : path
+        The folder; made if it does not exist, but not those above it.
+
+    Raises
+    ------
+    SpecError
+        If the pool says something that tables cannot, or it cannot be written; then nothing is.
+    """
+    target = Path(folder)
+    texts = {name: table_text(rows) for name, rows in pool_tables(pool).items()}
+    _check_readable(pool, texts, target)
+    files = {target / f"{name}.csv": text for name, text in texts.items()}
+    made = _make_folder(target)
+    try:
+        write_text(files, encoding="utf-8-sig")
+    except BaseException:
+        if made:
+            target.rmdir()
+        raise
+
+
+def write_text(files: Mapping[Path, str], encoding: str = "utf-8") -> None:
+    """Write texts to files, all of them or none: each aside in its folder first, then put in place.
+
+    Parameters
+    ----------
+    files : mapping of Path to str
+        What to write where.
+    encoding : str
+        How.
+
+    Raises
+    ------
+    SpecError
+        If one of them cannot be written.
+    """
+    asides: dict[Path, Path] = {}
+    try:
+        for path, text in files.items():
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+            asides[aside] = path
+            _attempt(path, lambda aside=aside, text=text: _write_aside(aside, text.encode(encoding)))  # type: ignore[misc]
+        for path in files:
+            if path.is_dir():
+                raise _cannot(path, "Is a directory")
+        for aside, path in asides.items():
+            _attempt(path, lambda aside=aside, path=path: aside.replace(path))  # type: ignore[misc]
+    finally:
+        for aside in asides:
+            aside.unlink(missing_ok=True)
+
+
+def _write_aside(aside: Path, data: bytes) -> None:
+    with aside.open("xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _attempt(path: Path, action: Callable[[], object]) -> None:
+    try:
+        action()
+    except (OSError, ValueError) as error:
+        if not path.parent.is_dir():
+            message = say("there is no folder {folder} to write to", folder=str(path.parent))
+            raise SpecError([Problem(str(path), "", message, say("Make it, or correct the path"))]) from None
+        raise _cannot(path, getattr(error, "strerror", None) or str(error)) from None
+
+
+def _cannot(path: Path, reason: str) -> SpecError:
+    message = say("the file cannot be written: {reason}", reason=reason)
+    return SpecError([Problem(str(path), "", message, say("Write it elsewhere, or check permissions"))])
+
+
+def _make_folder(target: Path) -> bool:
+    """Make a folder, and tell whether it was made."""
+    if target.is_dir():
+        return False
+    _attempt(target, target.mkdir)
+    return True
+
+
+def _check_readable(pool: Pool, texts: Mapping[str, str], target: Path) -> None:
+    """Read what is going to be written, and refuse it where it would not be the same pool."""
+    tables = {name: csv_text.parse_table(text, name, f"{name}.csv") for name, text in texts.items()}
+    back = draft(Pool, table.pool_document(table.Tables(str(target), tables)))
+    if not back.problems and back.model == pool:
+        return
+    found = list(back.problems)
+    for section in ("competences", "clusters", "partners"):
+        before, after = getattr(pool, section), getattr(back.model, section, ())
+        for at, entry in enumerate(before):
+            if not back.problems and (at >= len(after) or after[at] != entry):
+                message = say("{id} has a text that tables cannot hold", id=entry.id)
+                remedy = say("Remove semicolons, bars and outer spaces from its texts, or write YAML")
+                found.append(Problem(str(target), f"{section}[{at}]", message, remedy))
+    if not found:
+        message = say("the title, the currency or the day has a text that tables cannot hold")
+        found.append(Problem(str(target), "", message, say("Remove outer spaces, or write YAML")))
+    raise SpecError(found)

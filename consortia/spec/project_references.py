@@ -1,0 +1,155 @@
+"""References of a project: to a pool, to its own capabilities and groups, to rates of currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, get_args
+
+from consortia.sentence import listed, say
+from consortia.spec.base import Amount
+from consortia.spec.pool import Kind, Role
+from consortia.spec.references import Finding, Loc, Names, Which, doubled, nearest
+
+if TYPE_CHECKING:
+    from consortia.rules import Rule
+    from consortia.spec.filters import Condition, Filter
+    from consortia.spec.pool import Pool
+    from consortia.spec.project import Project
+
+_CHOICES = {"kind": get_args(Kind), "role": get_args(Role)}
+_SECTION_OF = {"id": "partners", "cluster": "clusters"}
+
+
+def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Names]) -> Iterator[Finding]:
+    """Find what is wrong with a project's references.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    pool : Pool, optional
+        The pool that it is asked of.
+    names : mapping of str to Names
+        What exists, by section.
+    """
+    yield from _currencies(project, pool)
+    for section in ("interest", "roles"):
+        for partner in getattr(project, section):
+            yield from names["partners"].missing("project", (section, partner), partner)
+    yield from _capabilities(project, names)
+    coordinating = [at for at, rule in enumerate(project.rules) if rule.rule == "coordinator"]
+    for at in coordinating[1:]:
+        message = say("there is more than one coordinator rule")
+        yield Finding("project", ("rules", at), message, say("Keep one of them"))
+    for at, rule in enumerate(project.rules):
+        yield from _rule(rule, ("rules", at), names)
+
+
+def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Finding]:
+    ids = ((("capabilities", at, "id"), entry.id) for at, entry in enumerate(project.capabilities))
+    yield from doubled("project", ids, "capability")
+    for at, capability in enumerate(project.capabilities):
+        loc: Loc = ("capabilities", at)
+        key = "competence" if capability.competence is not None else "id"
+        yield from names["competences"].missing("project", (*loc, key), capability.wanted)
+        if capability.effort is not None and capability.effort % project.effort_step:
+            message = say(
+                "an effort of {effort} is not a whole number of steps of {step}",
+                effort=f"{capability.effort:f}",
+                step=f"{project.effort_step:f}",
+            )
+            remedy = say("Round the effort, or set a finer effort_step")
+            yield Finding("project", (*loc, "effort"), message, remedy)
+
+
+def _rule(rule: Rule, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
+    for key in rule.partner_fields:
+        value = getattr(rule, key)
+        if isinstance(value, str):
+            yield from names["partners"].missing("project", (*loc, key), value)
+            continue
+        for at, partner in enumerate(value):
+            yield from names["partners"].missing("project", (*loc, key, at), partner)
+    capability = getattr(rule, "capability", None)
+    if capability is not None:
+        yield from names["capabilities"].missing("project", (*loc, "capability"), capability)
+    attribute = getattr(rule, "attribute", None)
+    if attribute is not None:
+        yield from names["attributes"].missing("project", (*loc, "attribute"), attribute)
+    for key, chosen in rule.filters():
+        yield from _filter(chosen, (*loc, key), names)
+
+
+def _filter(chosen: Filter, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
+    for attribute, condition in chosen.root.items():
+        here = (*loc, attribute)
+        yield from names["attributes"].missing("project", here, attribute)
+        for group in condition.groups():
+            yield from names["groups"].missing("project", here, group)
+        for value in _values(condition):
+            if attribute in _SECTION_OF:
+                yield from names[_SECTION_OF[attribute]].missing("project", here, str(value))
+            elif attribute in _CHOICES and value not in _CHOICES[attribute]:
+                yield _never(attribute, value, here)
+
+
+def _values(condition: Condition) -> Iterator[object]:
+    yield from condition.any or ()
+    if condition.not_ is not None:
+        yield from _values(condition.not_)
+
+
+def _never(attribute: str, value: object, loc: Loc) -> Finding:
+    choices = _CHOICES[attribute]
+    close = nearest(str(value), choices)
+    remedy = say("Perhaps {name} is meant", name=close) if close else say("Write one of them")
+    message = say("{found} is not one of {choices}", found=value, choices=listed(choices))
+    return Finding("project", loc, message, remedy)
+
+
+def _currencies(project: Project, pool: Pool | None) -> Iterator[Finding]:
+    rates = ((("rates", at, "currency"), rate.currency) for at, rate in enumerate(project.rates))
+    yield from doubled("project", rates, "rate")
+    for at, rate in enumerate(project.rates):
+        if rate.currency == project.currency:
+            message = say("{currency} is the project's own currency", currency=rate.currency)
+            yield Finding("project", ("rates", at), message, say("Remove this rate"))
+    known = {project.currency, *(rate.currency for rate in project.rates)}
+    yield from _without_rate("project", _amounts(project), known)
+    if pool is None:
+        return
+    yield from _without_rate("pool", _pool_amounts(pool), known)
+    own = pool.currency
+    if own is not None and own not in known and any(isinstance(value, Decimal) for _, value in _pool_amounts(pool)):
+        yield _no_rate("pool", ("currency",), own)
+
+
+def _amounts(project: Project) -> Iterator[tuple[Loc, Any]]:
+    yield ("budget",), project.budget
+
+
+def _pool_amounts(pool: Pool) -> Iterator[tuple[Loc, Any]]:
+    for at, cluster in enumerate(pool.clusters):
+        yield ("clusters", at, "fee"), cluster.fee
+    for at, partner in enumerate(pool.partners):
+        yield ("partners", at, "joining_cost"), partner.joining_cost
+        yield ("partners", at, "default_rate"), partner.default_rate
+        for position, offer in enumerate(partner.offers):
+            yield ("partners", at, "offers", position, "rate"), offer.rate
+            yield ("partners", at, "offers", position, "fixed"), offer.fixed
+
+
+def _without_rate(which: Which, amounts: Iterator[tuple[Loc, Any]], known: set[str]) -> Iterator[Finding]:
+    """Name the first amount of each currency that has no rate: the others are mended with it."""
+    told: set[str] = set()
+    for loc, value in amounts:
+        if isinstance(value, Amount) and value.currency not in known | told:
+            told.add(value.currency)
+            yield _no_rate(which, loc, value.currency)
+
+
+def _no_rate(which: Which, loc: Loc, currency: str) -> Finding:
+    message = say("there is no rate for {currency}", currency=currency)
+    remedy = say("Give the project a dated rate for {currency} under rates", currency=currency)
+    return Finding(which, loc, message, remedy)
