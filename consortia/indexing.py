@@ -139,6 +139,15 @@ class _Indexing:
             partner_names={partner.id: partner.name for partner in self.partners if partner.name},
             cluster_names={cluster.id: cluster.name for cluster in pool.clusters if cluster.name},
             capability_names={c.id: c.name for c in project.capabilities if c.name},
+            paths={
+                (
+                    self.pool.partners[supply.partner].id,
+                    project.capabilities[supply.capability].id,
+                    names[place[supply.partner]][supply.offer],
+                ): supply.path
+                for supply in supplies
+                if len(supply.path) > 1
+            },
             exclusions=tuple(self.screening.exclusions),
             notes=(*notes, *self._notes()),
         )

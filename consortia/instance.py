@@ -73,6 +73,8 @@ class Instance:
         In the order of capabilities, then partners.
     budget : int or None
         The most that the whole may cost.
+    paths : mapping of (partner, capability, offer) to tuple of str
+        Where an offer is narrower than what is asked for: from its competence to the one asked for.
     """
 
     title: str
@@ -113,6 +115,7 @@ class Instance:
     partner_names: Mapping[str, str] = field(default_factory=dict)
     cluster_names: Mapping[str, str] = field(default_factory=dict)
     capability_names: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
     notes: tuple[Sentence, ...] = ()
 
@@ -248,7 +251,7 @@ class Instance:
         """Return a digest of all that decides the answer; the same question has the same one on every platform."""
         digest = hashlib.sha256()
         for entry in dataclasses.fields(self):
-            if entry.name in ("title", "exclusions", "notes") or entry.name.endswith("_names"):
+            if entry.name in ("title", "exclusions", "notes", "paths") or entry.name.endswith("_names"):
                 continue
             value = getattr(self, entry.name)
             if isinstance(value, np.ndarray):

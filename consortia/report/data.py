@@ -38,6 +38,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
                 "offer": delivery.offer,
                 "effort": number(delivery.effort),
                 "cost": number(instance.money(instance.delivery_cost(delivery))),
+                "path": list(instance.paths.get((delivery.partner, delivery.capability, delivery.offer), ())),
             }
             for delivery in deliveries
         ],
