@@ -62,6 +62,8 @@ def verify(instance: Instance, consortium: Consortium) -> Verification:
     found, known = _known(instance, consortium)
     for part in PARTS:
         found += part.violations(instance, known)
+    for cost in instance.costs:
+        found += cost.violations(instance, known)
     for rule in instance.rules:
         for sentence in rule.violations(instance, known):
             found.append(say("{rule}: {violation}", rule=rule.title(), violation=sentence))

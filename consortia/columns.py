@@ -81,17 +81,27 @@ class Columns:
         """Return a literal that holds exactly when somebody takes one of these `seats`; None if there are none."""
         key = np.packbits(seats).tobytes()
         if key not in self._present:
-            takers = self.count(seats).columns
-            if len(takers) < 2:
-                self._present[key] = int(takers[0]) if len(takers) else None
-            else:
-                literal = int(self.program.add_columns(Tag("present"), 1)[0])
-                links = np.stack([takers, np.full(len(takers), literal)], axis=1).ravel()
-                factors = np.tile([-1, 1], len(takers))
-                self.program.add_rows(Tag("present"), np.full(len(takers), 2), links, factors, lower=0)
-                self.program.add_row(Tag("present"), Linear(takers) - Linear([literal]), lower=0)
-                self._present[key] = literal
+            self._present[key] = self._any_of(self.count(seats).columns)
         return self._present[key]
+
+    def delivered_any(self, arcs: Integers) -> int | None:
+        """Return a literal that holds exactly when something is delivered on one of these `arcs`; None without any."""
+        key = b"arcs" + arcs.astype(np.int64).tobytes()
+        if key not in self._present:
+            self._present[key] = self._any_of(self.delivers[arcs])
+        return self._present[key]
+
+    def _any_of(self, literals: Integers) -> int | None:
+        """Return a literal that holds exactly when one of these columns is one."""
+        if len(literals) < 2:
+            return int(literals[0]) if len(literals) else None
+        made = int(self.program.add_columns(Tag("present"), 1)[0])
+        links = np.stack([literals, np.full(len(literals), made)], axis=1).ravel()
+        self.program.add_rows(
+            Tag("present"), np.full(len(literals), 2), links, np.tile([-1, 1], len(literals)), lower=0
+        )
+        self.program.add_row(Tag("present"), Linear(literals) - Linear([made]), lower=0)
+        return made
 
     # --- amounts ---------------------------------------------------------------------------------------------
 

@@ -80,7 +80,10 @@ class _Indexing:
         fees = [self._money(cluster.fee) for cluster in pool.clusters]
         fixed = [supply.fixed or Decimal(0) for supply in arcs]
         rates = [Fraction(supply.rate or Decimal(0)) * Fraction(project.effort_step) for supply in arcs]
-        amounts: list[Decimal | Fraction] = [*joining, *fees, *fixed, *rates]
+        priced = Converter(project)
+        costs = tuple(cost.converted(priced.convert) for cost in project.costs)
+        further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
+        amounts: list[Decimal | Fraction] = [*joining, *fees, *fixed, *rates, *further]
         scale = lcm(*{Fraction(amount).denominator for amount in amounts}, 1)
 
         offers = sorted({(place[supply.partner], supply.offer) for supply in arcs})
@@ -130,6 +133,7 @@ class _Indexing:
             scale=scale,
             step=project.effort_step,
             rules=self.rules,
+            costs=costs,
             groups=self.groups,
             attributes=self._attributes(),
             cluster_attributes={

@@ -23,6 +23,7 @@ from consortia.program import Integers, integers
 from consortia.sentence import Sentence
 
 if TYPE_CHECKING:
+    from consortia.costs import Cost
     from consortia.rules import Rule
     from consortia.spec.filters import Filter
 
@@ -109,6 +110,7 @@ class Instance:
     scale: int = 1
     step: Decimal = Decimal(1)
     rules: tuple[Rule, ...] = ()
+    costs: tuple[Cost, ...] = ()
     groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
@@ -256,8 +258,8 @@ class Instance:
             value = getattr(self, entry.name)
             if isinstance(value, np.ndarray):
                 value = value.astype(np.int64).tobytes().hex()
-            elif entry.name == "rules":
-                value = [rule.model_dump_json(exclude_none=True) for rule in value]
+            elif entry.name in ("rules", "costs"):
+                value = [component.model_dump_json(exclude_none=True) for component in value]
             elif entry.name == "groups":
                 value = {name: sorted(map(str, members)) for name, members in sorted(value.items())}
             digest.update(f"{entry.name}={value!r};".encode())

@@ -8,7 +8,7 @@ import numpy as np
 
 from consortia.columns import Columns
 from consortia.consortium import Consortium, Delivery
-from consortia.costs import COMPONENTS
+from consortia.costs import components
 from consortia.instance import Instance
 from consortia.program import Integers, Linear, Program
 from consortia.structure import PARTS
@@ -114,7 +114,7 @@ def build(instance: Instance) -> Model:
     """
     program = Program()
     columns = Columns(instance, program)
-    program.expressions["cost"] = Linear.total(part.post(columns) for part in COMPONENTS)
+    program.expressions["cost"] = Linear.total(part.post(columns) for part in components(instance))
     program.expressions["members"] = Linear(columns.member)
     for part in PARTS:
         part.post(columns)

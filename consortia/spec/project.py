@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from consortia.costs import AnyCost
 from consortia.rules import AnyRule
 from consortia.spec.base import (
     Attribute,
@@ -114,3 +115,4 @@ class Project(Strict):
     )
     capabilities: tuple[Capability, ...] = Field(min_length=1)
     rules: tuple[AnyRule, ...] = ()
+    costs: tuple[AnyCost, ...] = Field(default=(), description="beside own costs and cluster fees")
