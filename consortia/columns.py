@@ -44,7 +44,8 @@ class Columns:
         size, breadth = len(instance.partners), len(instance.capabilities)
         everyone = np.arange(size, dtype=np.int64)
         self.member = program.add_columns(Tag("member", partners=everyone), size)
-        self.needed = program.add_columns(Tag("needed", capabilities=np.arange(breadth)), breadth, lower=1)
+        settled = np.array([name in instance.settled for name in instance.capabilities], dtype=np.int64)
+        self.needed = program.add_columns(Tag("needed", capabilities=np.arange(breadth)), breadth, lower=settled)
 
         seats = np.bincount(instance.seat_partner, minlength=size)
         choice = seats[instance.seat_partner] > 1

@@ -37,6 +37,8 @@ class Consortium:
         Who does how much of what.
     coordinator : str or None
         The member that coordinates, where a rule asks for one.
+    undertaken : frozenset of str or None
+        The capabilities that are undertaken, where the project leaves a choice.
 
     Examples
     --------
@@ -47,3 +49,4 @@ class Consortium:
     members: Mapping[str, str | None] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
     coordinator: str | None = None
+    undertaken: frozenset[str] | None = None

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from consortia import groups
-from consortia.instance import UNLIMITED, Instance, Mask
+from consortia.instance import UNLIMITED, Instance, Mask, exact_integers
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
 from consortia.rules import Exclude, Include, Rule
@@ -100,6 +100,7 @@ class _Indexing:
             limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
         budget = None if project.budget is None else Converter(project).convert(project.budget)
         seat_partner, seat_cluster, seat_paid = self._seats()
+        value, value_scale = self._values()
         return Instance(
             title=project.title,
             partners=tuple(partner.id for partner in self.partners),
@@ -128,6 +129,10 @@ class _Indexing:
             arc_limit=limit,
             hold_partner=integers([partner for _, partner in holds]),
             hold_capability=integers([capability for capability, _ in holds]),
+            optional=np.array([c.optional for c in project.capabilities]) if self._leaves_open() else None,
+            value=value,
+            value_scale=value_scale,
+            choices=tuple(tuple(map(frozenset, choice.options)) for choice in project.choices),
             budget=None if budget is None else int(Fraction(budget) * scale // 1),
             currency=project.currency,
             scale=scale,
@@ -174,6 +179,16 @@ class _Indexing:
                 for capability in self.project.capabilities
             ]
         )
+
+    def _leaves_open(self) -> bool:
+        return any(capability.optional for capability in self.project.capabilities)
+
+    def _values(self) -> tuple[Integers | None, int]:
+        """Return what capabilities are worth, in whole units; None where nothing is said."""
+        values = [capability.value for capability in self.project.capabilities]
+        if all(value is None for value in values):
+            return None, 1
+        return exact_integers(value or 0 for value in values)
 
     def _seats(self) -> tuple[Integers, Integers, Mask]:
         seats = [

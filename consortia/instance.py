@@ -72,6 +72,12 @@ class Instance:
         In the order of capabilities, then partners: price fixed and per step, most steps.
     hold_partner, hold_capability : array (H,)
         In the order of capabilities, then partners.
+    optional : array (C,) or None
+        Which capabilities may be left out; None where none may.
+    value : array (C,) or None
+        What capabilities are worth, in units of ``1 / value_scale``; None where nothing is said.
+    choices : tuple of tuple of frozenset of str
+        For each choice, its options: sets of capabilities, exactly one of which is undertaken.
     budget : int or None
         The most that the whole may cost.
     paths : mapping of (partner, capability, offer) to tuple of str
@@ -105,6 +111,10 @@ class Instance:
     arc_limit: Integers = field(default_factory=_none)
     hold_partner: Integers = field(default_factory=_none)
     hold_capability: Integers = field(default_factory=_none)
+    optional: Mask | None = None
+    value: Integers | None = None
+    value_scale: int = 1
+    choices: tuple[tuple[frozenset[str], ...], ...] = ()
     budget: int | None = None
     currency: str = ""
     scale: int = 1
@@ -182,6 +192,22 @@ class Instance:
         for partner, capability in zip(self.hold_partner.tolist(), self.hold_capability.tolist(), strict=True):
             found[self.capabilities[capability]].add(self.partners[partner])
         return {name: frozenset(partners) for name, partners in found.items()}
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Capabilities that every consortium undertakes: neither optional nor part of a choice."""
+        chosen = {name for options in self.choices for option in options for name in option}
+        return frozenset(
+            name
+            for place, name in enumerate(self.capabilities)
+            if name not in chosen and not (self.optional is not None and self.optional[place])
+        )
+
+    def undertaken(self, consortium: Consortium) -> frozenset[str]:
+        """Return what a consortium undertakes; where it does not say, what is settled and what it delivers."""
+        if consortium.undertaken is not None:
+            return consortium.undertaken
+        return self.settled | {delivery.capability for delivery in consortium.deliveries}
 
     # --- what filters read -----------------------------------------------------------------------------------
 

@@ -57,7 +57,10 @@ class Model:
             )
         coordinator = next((who for who, column in columns.coordinator.items() if values[column]), None)
         name = None if coordinator is None else instance.partners[coordinator]
-        return Consortium(members, tuple(deliveries), name)
+        needed = zip(instance.capabilities, values[columns.needed].tolist(), strict=True)
+        undertaken = frozenset(capability for capability, asked in needed if asked)
+        left_open = len(instance.settled) < len(instance.capabilities)
+        return Consortium(members, tuple(deliveries), name, undertaken if left_open else None)
 
     def encode(self, consortium: Consortium, complete: bool = True) -> dict[int, int]:
         """Return the decision columns' values for a consortium; what it names and this instance lacks is dropped.
@@ -70,6 +73,9 @@ class Model:
         """
         instance, columns = self.instance, self.columns
         values: dict[int, int] = {}
+        if consortium.undertaken is not None:
+            asked = [int(name in consortium.undertaken) for name in instance.capabilities]
+            values.update(zip(columns.needed.tolist(), asked, strict=True))
         if complete:
             for made in (columns.member, columns.seat, columns.delivers, columns.effort[columns.effort >= 0]):
                 values.update(dict.fromkeys(made.tolist(), 0))
@@ -116,6 +122,8 @@ def build(instance: Instance) -> Model:
     columns = Columns(instance, program)
     program.expressions["cost"] = Linear.total(part.post(columns) for part in components(instance))
     program.expressions["members"] = Linear(columns.member)
+    if instance.value is not None:
+        program.expressions["value"] = Linear(columns.needed, instance.value)
     for part in PARTS:
         part.post(columns)
     for rule in instance.rules:

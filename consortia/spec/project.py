@@ -14,6 +14,7 @@ from consortia.spec.base import (
     Currency,
     Identifier,
     Money,
+    NotNegative,
     Positive,
     PositiveCount,
     Share,
@@ -61,6 +62,8 @@ class Capability(Strict):
     providers: Providers = Providers()
     least_share: Share | None = Field(default=None, description="of the effort, for each provider")
     backups: Count = Field(default=0, description="further members that could deliver it and do not")
+    optional: bool = Field(default=False, description="whether it may be left out")
+    value: NotNegative | None = Field(default=None, description="what it is worth, for the objective value")
 
     @model_validator(mode="after")
     def _consistent(self) -> Capability:
@@ -85,6 +88,34 @@ class Capability(Strict):
     def wanted(self) -> str:
         """The id of the competence."""
         return self.competence if self.competence is not None else self.id
+
+
+class Choice(Strict):
+    """Exactly one of the options is undertaken: all capabilities of it, and none of the others.
+
+    A bare list is a list of options, and a bare id an option of one: ``[A, [B, C]]`` is either A, or B and C.
+    """
+
+    id: Identifier | None = None
+    options: tuple[tuple[Identifier, ...], ...] = Field(min_length=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            value = {"options": value}
+        if isinstance(value, dict) and isinstance(value.get("options"), list | tuple):
+            options = [option if isinstance(option, list | tuple) else [option] for option in value["options"]]
+            value = {**value, "options": options}
+        return value
+
+    @model_validator(mode="after")
+    def _different(self) -> Choice:
+        if len({frozenset(option) for option in self.options}) < len(self.options):
+            raise ValueError("two options of the choice are the same")
+        if not all(self.options):
+            raise ValueError("an option of the choice is empty; mark the capabilities optional instead")
+        return self
 
 
 class ExchangeRate(Strict):
@@ -114,5 +145,6 @@ class Project(Strict):
         default_factory=dict, description="named groups of values, for filters' `in`"
     )
     capabilities: tuple[Capability, ...] = Field(min_length=1)
+    choices: tuple[Choice, ...] = Field(default=(), description="alternatives among the capabilities")
     rules: tuple[AnyRule, ...] = ()
     costs: tuple[AnyCost, ...] = Field(default=(), description="beside own costs and cluster fees")

@@ -15,6 +15,7 @@ from consortia.structure.delivery import Deliveries
 from consortia.structure.entry import Entry
 from consortia.structure.participation import TakesPart
 from consortia.structure.supply import Supply
+from consortia.structure.undertaking import Undertaking
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
     from consortia.instance import Instance
     from consortia.sentence import Sentence
 
-__all__ = ["PARTS", "Backups", "Budget", "Capacity", "Deliveries", "Entry", "Part", "Supply", "TakesPart"]
+__all__ = [
+    "PARTS",
+    "Backups",
+    "Budget",
+    "Capacity",
+    "Deliveries",
+    "Entry",
+    "Part",
+    "Supply",
+    "TakesPart",
+    "Undertaking",
+]
 
 
 class Part(Protocol):
@@ -37,4 +49,4 @@ class Part(Protocol):
         ...
 
 
-PARTS: Sequence[Part] = (Supply(), Deliveries(), Backups(), Entry(), TakesPart(), Capacity(), Budget())
+PARTS: Sequence[Part] = (Undertaking(), Supply(), Deliveries(), Backups(), Entry(), TakesPart(), Capacity(), Budget())
