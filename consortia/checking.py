@@ -5,7 +5,7 @@ It works with sets and sums, and sees neither a program nor a solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consortia.consortium import Consortium
@@ -151,4 +151,4 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
             )
         else:
             deliveries.append(delivery)
-    return found, Consortium(members, tuple(deliveries), consortium.coordinator)
+    return found, replace(consortium, members=members, deliveries=tuple(deliveries))
