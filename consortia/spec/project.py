@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from consortia.errors import WrongValue
 from consortia.rules import AnyRule
+from consortia.sentence import say
 from consortia.spec.base import (
     Attribute,
     Count,
@@ -38,7 +40,9 @@ class Providers(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Providers:
         if self.max is not None and self.max < self.min:
-            raise ValueError(f"max {self.max} is less than min {self.min}")
+            raise WrongValue(
+                say("max {max} is less than min {min}", max=self.max, min=self.min), say("Correct one of them")
+            )
         return self
 
 
@@ -64,14 +68,25 @@ class Capability(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Capability:
         if self.effort is not None and self.mode == "held":
-            raise ValueError("with an effort the mode is delivered; drop the effort or write mode: delivered")
+            raise WrongValue(
+                say("a capability with an effort is delivered, not held"),
+                say("Remove the effort, or write mode: delivered"),
+            )
         if self.least_share is not None and self.effort is None:
-            raise ValueError("least_share needs an effort to be a share of")
+            raise WrongValue(say("least_share has no effort to be a share of"), say("Give an effort, or remove it"))
         if self.backups and not self.delivered:
-            raise ValueError("backups are for delivered capabilities; for a held one raise providers.min")
+            raise WrongValue(
+                say("backups are for delivered capabilities, and this is held"),
+                say("Ask for more holders with providers.min"),
+            )
         if self.least_share is not None and self.least_share * self.providers.min > 1:
-            raise ValueError(
-                f"{self.providers.min} providers with a share of at least {self.least_share} each exceed the whole"
+            raise WrongValue(
+                say(
+                    "{count} providers with a share of at least {share} each exceed the whole",
+                    count=self.providers.min,
+                    share=self.least_share,
+                ),
+                say("Lower least_share or providers.min"),
             )
         return self
 
