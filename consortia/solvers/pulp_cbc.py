@@ -16,7 +16,7 @@ import pulp
 
 from consortia.errors import SolverUnavailable
 from consortia.solvers import pulp_versions
-from consortia.solvers.contract import Abilities, Request
+from consortia.solvers.contract import Abilities
 from consortia.solvers.floating import Doubles, Ending, Found, Question
 
 _PATIENCE = 10.0
@@ -41,7 +41,7 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
     def __init__(self, question: Question, path: str) -> None:
         self.question = question
         self.found = Found("unclear")
-        super().__init__(msg=False, path=path, **_options(question.request, question.seconds))
+        super().__init__(msg=False, path=path, **_options(question))
 
     def solve_CBC(self, lp: Any, use_mps: bool = True) -> Any:  # noqa: N802
         with TemporaryDirectory(prefix="consortia-cbc-") as folder:
@@ -92,12 +92,15 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
                 process.wait()
 
 
-def _options(request: Request, seconds: float | None) -> dict[str, Any]:
+def _options(question: Question) -> dict[str, Any]:
+    request, seconds, program = question.request, question.seconds, question.compiled
     # a seed of 0 would be the time of the day
     options: dict[str, Any] = {"options": [f"randomSeed {request.seed % (2**31 - 1) + 1}"]}
     if seconds is not None:
         options["timeLimit"] = seconds
-    if request.gap:
+    # its gap is one of the objective without the constant: smaller than that of the cost only if neither is negative
+    ends = np.minimum(program.objective * program.lower, program.objective * program.upper)
+    if request.gap and ends.sum() >= 0 and program.constant >= 0:
         options["gapRel"] = float(request.gap)
     if request.effort_limit is not None:
         options["maxNodes"] = int(request.effort_limit)
