@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from consortia.instance import Instance, Mask
-from consortia.program import INFINITE, Integers, Linear, Program, Tag
+from consortia.program import INFINITE, Integers, Linear, Program, Tag, integers
 
 Quantity = Literal["cost", "effort"]
 
@@ -34,8 +34,12 @@ class Columns:
         Whether the capability is asked for; fixed to one.
     delivers, effort : array (A,)
         `effort` is -1 where the arc delivers all or nothing.
+    spread_arc, spread_period, spread : array
+        How much of each arc's effort falls into which period, where the project has periods.
     coordinator : dict of int to int
         By partner, made by the coordinator rule.
+    leader : dict of (str, int) to int
+        By work package and partner, made by the leaders rule.
     """
 
     def __init__(self, instance: Instance, program: Program) -> None:
@@ -62,12 +66,30 @@ class Columns:
             upper=instance.arc_limit[split],
         )
         self.coordinator: dict[int, int] = {}
+        self.leader: dict[tuple[str, int], int] = {}
+        self.spread_arc, self.spread_period, self.spread = self._spread()
         self._present: dict[bytes, int | None] = {}
         self._at_seat: dict[tuple[Quantity, int], Linear] = {}
         self._seats_of = seats
         self._first_seat = np.concatenate([[0], np.cumsum(seats)])[:-1]
         order = np.argsort(instance.arc_partner, kind="stable")
         self._arcs_of = np.split(order, np.cumsum(np.bincount(instance.arc_partner, minlength=size))[:-1])
+
+    def _spread(self) -> tuple[Integers, Integers, Integers]:
+        """Add a column for each arc with an effort and each period in which its capability may be worked on."""
+        instance = self.instance
+        cells = [
+            (arc, period)
+            for arc in np.flatnonzero(instance.effort[instance.arc_capability] > 0).tolist()
+            if instance.periods
+            for period in range(
+                int(instance.first_period[instance.arc_capability[arc]]),
+                int(instance.last_period[instance.arc_capability[arc]]) + 1,
+            )
+        ]
+        arcs, periods = integers([arc for arc, _ in cells]), integers([period for _, period in cells])
+        tag = Tag("spread", partners=instance.arc_partner[arcs], capabilities=instance.arc_capability[arcs])
+        return arcs, periods, self.program.add_columns(tag, len(cells), upper=instance.arc_limit[arcs])
 
     # --- counting --------------------------------------------------------------------------------------------
 

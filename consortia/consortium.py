@@ -17,12 +17,15 @@ class Delivery:
         Ids.
     effort : Decimal
         Person-months; zero for what is delivered without an effort.
+    periods : mapping of str to Decimal
+        How the effort is spread, where the project has periods.
     """
 
     partner: str
     capability: str
     offer: str
     effort: Decimal = Decimal(0)
+    periods: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Consortium:
         The member that coordinates, where a rule asks for one.
     undertaken : frozenset of str or None
         The capabilities that are undertaken, where the project leaves a choice.
+    leaders : mapping of str to str
+        For each work package, the member that leads it.
 
     Examples
     --------
@@ -50,3 +55,4 @@ class Consortium:
     deliveries: tuple[Delivery, ...] = ()
     coordinator: str | None = None
     undertaken: frozenset[str] | None = None
+    leaders: Mapping[str, str] = field(default_factory=dict)

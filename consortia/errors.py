@@ -53,6 +53,23 @@ class SpecError(ConsortiaError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class WrongValue(ValueError):
+    """A value is not what is expected there; whoever knows the place makes a :class:`Problem` of it.
+
+    Parameters
+    ----------
+    message : Sentence
+        What is wrong.
+    remedy : Sentence
+        What to do about it.
+    """
+
+    def __init__(self, message: Sentence, remedy: Sentence) -> None:
+        super().__init__(f"{message}. {remedy}.")
+        self.message = message
+        self.remedy = remedy
+
+
 class SolverUnavailable(ConsortiaError):
     """A solver is not installed, has no licence, or does not exist by that name."""
 

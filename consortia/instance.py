@@ -78,6 +78,14 @@ class Instance:
         What capabilities are worth, in units of ``1 / value_scale``; None where nothing is said.
     choices : tuple of tuple of frozenset of str
         For each choice, its options: sets of capabilities, exactly one of which is undertaken.
+    periods : tuple of str (T,)
+        In their order; empty where the project has none.
+    first_period, last_period : array (C,)
+        Between which each capability's effort is spread.
+    period_capacity : array (P, T)
+        Most effort of each partner in each period, or `UNLIMITED`.
+    work_packages : mapping of str to tuple of str
+        The capabilities of each work package.
     budget : int or None
         The most that the whole may cost.
     paths : mapping of (partner, capability, offer) to tuple of str
@@ -115,6 +123,11 @@ class Instance:
     value: Integers | None = None
     value_scale: int = 1
     choices: tuple[tuple[frozenset[str], ...], ...] = ()
+    periods: tuple[str, ...] = ()
+    first_period: Integers = field(default_factory=_none)
+    last_period: Integers = field(default_factory=_none)
+    period_capacity: Integers = field(default_factory=_none)
+    work_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     budget: int | None = None
     currency: str = ""
     scale: int = 1

@@ -1,7 +1,7 @@
 """What the cells of a table mean: numbers, amounts, shares, choices, lists.
 
-Functions here raise :class:`CellError` for a cell that cannot be told. A cell is a text, or, from a workbook, a
-number or a boolean already.
+Functions here raise :class:`~consortia.errors.WrongValue` for a cell that cannot be told. A cell is a text, or,
+from a workbook, a number or a boolean already.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import unicodedata
 from decimal import Decimal
 from functools import cache
 
+from consortia.errors import WrongValue
 from consortia.files.headers import NO, PAID, VALUES, YES, folded, synonyms
-from consortia.sentence import Sentence, listed, say
+from consortia.sentence import listed, say
 from consortia.spec.references import nearest
 
 Cell = str | int | Decimal | bool
@@ -26,21 +27,6 @@ _POINTS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?\Z|-?[1-9]\d{0,2}\.\d{3
 _MONEY = re.compile(r"(.*?)\s*([A-Za-z]{3})\Z", re.DOTALL)
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)([.,]\d+)?\Z")
 _PAID = re.compile(r"(.*?)\s*\(([^()]*)\)\s*\Z", re.DOTALL)
-
-
-class CellError(ValueError):
-    """A cell cannot be told.
-
-    Parameters
-    ----------
-    message, remedy : Sentence
-        What is wrong with it, and what to do about it.
-    """
-
-    def __init__(self, message: Sentence, remedy: Sentence) -> None:
-        super().__init__(str(message))
-        self.message = message
-        self.remedy = remedy
 
 
 def tidy(cell: object) -> Cell:
@@ -83,7 +69,7 @@ def number(cell: Cell) -> int | Decimal:
             whole=plain.replace(",", ""),
             fraction=plain.replace(",", "."),
         )
-        raise CellError(say("{found} may be thousands or a fraction", found=cell), remedy)
+        raise WrongValue(say("{found} may be thousands or a fraction", found=cell), remedy)
     if _DECIMAL.match(plain):
         return Decimal(plain.replace(",", "."))
     if _COMMAS.match(plain) and not grouped:
@@ -97,16 +83,16 @@ def _whole_if_possible(plain: str) -> int | Decimal:
     return Decimal(plain) if "." in plain else int(plain)
 
 
-def _no_number(found: str) -> CellError:
+def _no_number(found: str) -> WrongValue:
     remedy = say("Write digits, such as 1200.50 or 1200,50")
-    return CellError(say("{found} is not a number", found=found[:60]), remedy)
+    return WrongValue(say("{found} is not a number", found=found[:60]), remedy)
 
 
 def whole(cell: Cell) -> int:
     """Read a whole number."""
     found = number(cell)
     if found != found // 1:
-        raise CellError(say("{found} is not a whole number", found=cell), say("Write a whole number, such as 2"))
+        raise WrongValue(say("{found} is not a whole number", found=cell), say("Write a whole number, such as 2"))
     return int(found)
 
 
@@ -121,11 +107,11 @@ def money(cell: Cell) -> object:
     if not isinstance(cell, str):
         return number(cell)
     parts = _MONEY.match(cell)
-    if parts:
+    if parts and parts[1][-1:].isdigit():
         return {"amount": number(parts[1]), "currency": parts[2].upper()}
     if any(unicodedata.category(letter) == "Sc" for letter in cell):
         remedy = say("Write the code of the currency after the number, such as 1200 RUB")
-        raise CellError(say("{found} has a sign instead of a code of a currency", found=cell), remedy)
+        raise WrongValue(say("{found} has a sign instead of a code of a currency", found=cell), remedy)
     return number(cell)
 
 
@@ -148,7 +134,7 @@ def choice(cell: Cell, column: str) -> str:
         return found
     close = nearest(folded(text(cell)), _choices(column))
     message = say("{found} is not one of {choices}", found=text(cell), choices=listed(VALUES[column]))
-    raise CellError(message, say("Perhaps {name} is meant", name=close) if close else say("Write one of them"))
+    raise WrongValue(message, say("Perhaps {name} is meant", name=close) if close else say("Write one of them"))
 
 
 def attribute(cell: Cell) -> Cell:
@@ -208,5 +194,5 @@ def competences(cell: Cell) -> list[dict[str, object]]:
             found.append({"competence": name.strip(), "level": int(level)})
         else:
             remedy = say("Write the competence, a colon and a whole number, such as welding:3")
-            raise CellError(say("{found} does not end in a level", found=part), remedy)
+            raise WrongValue(say("{found} does not end in a level", found=part), remedy)
     return found

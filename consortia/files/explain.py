@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from consortia.errors import WrongValue
 from consortia.files.loaded import Loc
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.references import nearest
@@ -41,6 +42,8 @@ def explained(error: ValidationError, kind: type[BaseModel], data: object) -> li
     findings: dict[tuple[Loc, str], Finding] = {}
     for position, (loc, value, entry) in enumerate(found):
         others = found[:position] + found[position + 1 :]
+        if entry["type"] == "too_short" and any(place[: len(loc)] == loc for place, _, _ in others):
+            continue  # entries that are wrong were not counted
         if _vague(entry) and any(_tells_more(entry, loc, other, place) for place, _, other in others):
             continue
         if _vague(entry) and any(place == loc for place, _ in findings):
@@ -95,14 +98,21 @@ def _messages(
     elif kind == "extra_forbidden":
         yield _unknown_key(str(loc[-1]), schema.keys(loc[:-1], data))
     elif kind == "value_error":
-        given = cause.args[0] if isinstance(cause, ValueError) and cause.args else entry["msg"]
-        yield given if isinstance(given, Sentence) else say("{reason}", reason=str(given)), _hint(value)
+        if isinstance(cause, WrongValue):
+            yield cause.message, cause.remedy
+        else:
+            yield say("{reason}", reason=str(cause or entry["msg"])), say("See docs/file-format.md")
     elif kind in ("literal_error", "union_tag_invalid"):
         yield _not_among(kind, context, value)
     elif kind == "union_tag_not_found":
         yield say("{key} is missing", key="rule"), say("Say which rule it is, such as rule: count")
     elif value is None and kind.endswith("_type"):
         yield say("there is no value"), say("Give one, or leave the key out")
+    elif kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
+        text, remedy = _FORMS[context["pattern"]]
+        yield Sentence(text, {"found": shown}), Sentence(remedy)
+    elif kind == "less_than_equal" and context["le"] == 1:
+        yield say("{found} is too large", found=shown), say("Write a share up to 1, or a percentage such as 30%")
     elif kind in _TEXTS:
         text, remedy = _TEXTS[kind]
         values = {name: entry for name, entry in context.items() if name != "error"}
@@ -116,12 +126,13 @@ _LIST = "Write a list, with a dash before each entry, or [] for none"
 _KEYS = "Write keys with values, such as id: ..."
 _QUOTE = "Write it in quotes"
 _WHOLE = "Write a whole number, such as 2"
+_FORMS = {
+    r"^[A-Z]{3}$": ("{found} is not the code of a currency", "Write three capital letters, such as EUR"),
+    r"^\d{4}-\d{2}-\d{2}$": ("{found} is not a date", "Write year, month and day, such as 2026-01-31"),
+}
 _TEXTS = {
     "string_type": ("a text is expected, not {found}", _QUOTE),
-    "string_pattern_mismatch": (
-        "{found} is not of the form {pattern}",
-        "Write it in that form, such as EUR or 2026-01-31",
-    ),
+    "string_pattern_mismatch": ("{found} is not of the form {pattern}", "Write it in that form"),
     "string_too_short": ("a text is expected, and this is empty", "Write it, or leave the key out"),
     "int_type": ("a whole number is expected, not {found}", _WHOLE),
     "int_parsing": ("a whole number is expected, not {found}", _WHOLE),
@@ -141,17 +152,6 @@ _TEXTS = {
     "less_than_equal": ("{found} is too large", "Write {le} or less"),
     "too_short": ("there are too few entries: {actual_length}", "Give at least {min_length}"),
 }
-
-
-def _hint(value: object) -> Sentence | None:
-    """Return a remedy for numbers written in the manner of a spreadsheet."""
-    if (
-        isinstance(value, str)
-        and any(letter.isdigit() for letter in value)
-        and set(value) & set(", \u00a0\u202f\u2009")
-    ):
-        return say("Write digits without spaces, with a decimal point, such as 1200.50")
-    return None
 
 
 def _unknown_key(key: str, keys: list[str]) -> tuple[Sentence, Sentence]:

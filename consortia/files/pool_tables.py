@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from consortia.errors import WrongValue
 from consortia.files import cells
 from consortia.files.headers import COLUMNS
 from consortia.files.plain import number
@@ -100,7 +101,7 @@ def _number(value: int | Decimal) -> str:
     written = number(value).replace(".", ",")
     try:
         cells.number(written)
-    except cells.CellError:
+    except WrongValue:
         written += "0"
     return written
 
@@ -114,6 +115,6 @@ def _attribute(value: Any) -> str:
         return _number(value)
     try:
         same = not value.startswith("'") and cells.attribute(value) == value
-    except cells.CellError:
+    except WrongValue:
         same = False
     return value if same else f"'{value}"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from consortia.errors import Problem
+from consortia.errors import Problem, WrongValue
 from consortia.files import cells
-from consortia.files.cells import Cell, CellError
+from consortia.files.cells import Cell
 from consortia.files.headers import COLUMNS, synonyms
 from consortia.files.headers import folded as fold
 from consortia.files.loaded import Document, Loc, Source, path_text
@@ -175,7 +175,7 @@ class _Reading:
                 continue
             try:
                 self._fill(read.values, column, cell)
-            except CellError as error:
+            except WrongValue as error:
                 self.problem(read, column, error.message, error.remedy)
         return read
 

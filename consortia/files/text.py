@@ -77,8 +77,9 @@ def _neighbour(path: Path) -> Sentence:
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
-        return say("there is no folder {folder} either; check the path", folder=str(path.parent))
-    close = nearest(path.name, names)
+        return say("Check the path: there is no folder {folder} either", folder=str(path.parent))
+    same = (name for name in sorted(names) if Path(name).stem == path.stem)
+    close = next(same, None) or nearest(path.name, names, least=0.8)
     if close is None:
         return say("Check the path")
     return say("Perhaps {name} is meant", name=str(path.with_name(close)))

@@ -115,7 +115,7 @@ class _Builder:
                 if handler is not None:
                     handler(event)
         except yaml.YAMLError as error:
-            raise SpecError([_not_yaml(self.file, error)]) from None
+            raise SpecError([_not_yaml(self.file, text, error)]) from None
         return self.root
 
     def line(self, loc: Loc) -> int:
@@ -219,11 +219,14 @@ class _Builder:
         return SpecError([Problem(self.file, place, Sentence(text, {"what": what}), remedy)])
 
 
-def _not_yaml(file: str, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+def _not_yaml(file: str, text: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or getattr(error, "problem", None) == "found unexpected end of stream":
+        mark = getattr(error, "context_mark", None) or mark  # where the quote was opened
     place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
     reason = getattr(error, "problem", None) or getattr(error, "context", None) or str(error).splitlines()[0]
-    tabs = "\\t" in reason or "tab" in reason
+    begun = text.splitlines()[mark.line][: mark.column + 1] if mark and mark.line < text.count("\n") else ""
+    tabs = "\t" in begun and not begun.strip()
     remedy = say("Indent with spaces, not tabs") if tabs else say("Check colons, quotes and indents")
     return Problem(file, place, say("this is not YAML: {reason}", reason=reason), remedy)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import model_validator
 
+from consortia.errors import WrongValue
 from consortia.program import Linear
 from consortia.rules.base import Measure, Rule, broken, counted, passing, who, within
 from consortia.sentence import Sentence, say
@@ -30,9 +31,11 @@ class _Bounded(Rule):
     @model_validator(mode="after")
     def _bounds(self) -> Any:
         if self.min is None and self.max is None:
-            raise ValueError("give min, max or both")
+            raise WrongValue(say("the rule sets no limit"), say("Give min, max or both"))
         if self.min is not None and self.max is not None and self.max < self.min:
-            raise ValueError(f"max {self.max} is less than min {self.min}")
+            raise WrongValue(
+                say("max {max} is less than min {min}", max=self.max, min=self.min), say("Correct one of them")
+            )
         return self
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:

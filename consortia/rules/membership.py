@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from consortia.errors import WrongValue
 from consortia.program import Linear
 from consortia.rules.base import PartnerId, PartnerIds, Rule, passing
 from consortia.sentence import Sentence, listed, say
@@ -56,7 +57,9 @@ class Exclude(Rule):
     @model_validator(mode="after")
     def _somebody(self) -> Any:
         if not self.partners and (self.filter is None or not self.filter.root):
-            raise ValueError("give partners, a filter or both; an empty filter would exclude everybody")
+            raise WrongValue(
+                say("the rule says nobody, or everybody"), say("Give partners, a filter with conditions, or both")
+            )
         return self
 
     def describe(self) -> Sentence:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from consortia.errors import WrongValue
 from consortia.program import Linear, Tag
 from consortia.rules.base import Measure, Rule, broken, counted, passing, who, within
 from consortia.sentence import Sentence, say
@@ -38,9 +39,12 @@ class Representatives(Rule):
     @model_validator(mode="after")
     def _consistent(self) -> Any:
         if self.min_passing is not None and self.filter is None:
-            raise ValueError("min_passing needs a filter")
+            raise WrongValue(say("min_passing has no filter to pass"), say("Give a filter, or remove it"))
         if self.min_passing is not None and self.min_passing > self.min:
-            raise ValueError(f"min_passing {self.min_passing} exceeds min {self.min}")
+            raise WrongValue(
+                say("min_passing {passing} exceeds min {min}", passing=self.min_passing, min=self.min),
+                say("Correct one of them"),
+            )
         return self
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from consortia.columns import Quantity
+from consortia.errors import WrongValue
 from consortia.program import Linear
 from consortia.rules.base import Measure, Rule, broken, counted, passing, who, within
 from consortia.sentence import Sentence, say
@@ -48,11 +49,15 @@ class Share(Rule):
     @model_validator(mode="after")
     def _consistent(self) -> Any:
         if self.min is None and self.max is None:
-            raise ValueError("give min, max or both")
+            raise WrongValue(say("the rule sets no limit"), say("Give min, max or both"))
         if self.min is not None and self.max is not None and self.max < self.min:
-            raise ValueError(f"max {self.max} is less than min {self.min}")
+            raise WrongValue(
+                say("max {max} is less than min {min}", max=self.max, min=self.min), say("Correct one of them")
+            )
         if self.base == "total" and self.of == "effort":
-            raise ValueError("base total is for shares of cost; effort has no shared lines")
+            raise WrongValue(
+                say("effort has no shared lines, so it has no base total"), say("Write base: own, or of: cost")
+            )
         return self
 
     def describe(self) -> Sentence:
@@ -148,7 +153,7 @@ class Participation(Rule):
     @model_validator(mode="after")
     def _bounds(self) -> Any:
         if self.min_effort is None and self.min_share is None:
-            raise ValueError("give min_effort, min_share or both")
+            raise WrongValue(say("the rule sets no limit"), say("Give min_effort, min_share or both"))
         return self
 
     def describe(self) -> Sentence:

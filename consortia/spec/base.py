@@ -10,6 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from consortia.errors import WrongValue
+from consortia.sentence import say
+
+_DIGITS = say("Write digits without spaces, with a decimal point, such as 1200.50")
+
 
 class Strict(BaseModel):
     """A frozen model that takes no unknown keys."""
@@ -23,30 +28,32 @@ def _identifier(value: object) -> object:
     if isinstance(value, str):
         value = unicodedata.normalize("NFC", value.strip())
         if not value:
-            raise ValueError("an id must not be empty")
+            raise WrongValue(say("the id is empty"), say("Write one"))
         if any(unicodedata.category(character) == "Cc" for character in value):
-            raise ValueError("an id must not contain control characters")
+            raise WrongValue(say("the id contains a control character"), say("Remove line breaks and tabs from it"))
     return value
 
 
 def _number(value: object) -> object:
     """Read a number exactly: a float is taken for the digits it is written with."""
     if isinstance(value, bool):
-        raise ValueError("a number is expected, not true or false")
+        raise WrongValue(say("a number is expected, not true or false"), _DIGITS)
     if isinstance(value, float):
         value = repr(value)
     if isinstance(value, str):
         try:
             value = Decimal(value.strip())
         except InvalidOperation:
-            raise ValueError(f"{value!r} is not a number; write digits with a decimal point") from None
+            raise WrongValue(say("{found} is not a number", found=str(value)[:60]), _DIGITS) from None
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise ValueError("a finite number is expected")
+            raise WrongValue(say("{found} is not a finite number", found=value), _DIGITS)
         if value and not -15 < value.adjusted() < 19:
-            raise ValueError(f"{value} is out of range: between 1e-14 and 1e18 is expected")
+            raise WrongValue(
+                say("{found} is out of range", found=value), say("Write a number between 1e-14 and 1e18, or 0")
+            )
         if value.as_tuple().exponent < -14:  # type: ignore[operator]
-            raise ValueError(f"{value} has more than 14 decimals")
+            raise WrongValue(say("{found} has more than 14 decimals", found=value), say("Round it"))
     return value
 
 
@@ -60,7 +67,7 @@ def _share(value: object) -> object:
 
 def _whole(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError("a whole number is expected, not true or false")
+        raise WrongValue(say("a whole number is expected, not true or false"), say("Write a whole number, such as 2"))
     return value
 
 

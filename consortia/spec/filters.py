@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
+from consortia.errors import WrongValue
+from consortia.sentence import say
 from consortia.spec.base import Identifier, Number, Strict
 
 Plain = Annotated[bool | int | Decimal | str, BeforeValidator(lambda value: _plain(value))]
@@ -17,7 +19,7 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return Decimal(repr(value))
     if value is None or isinstance(value, dict | list):
-        raise ValueError("a text, a number or true/false is expected")
+        raise WrongValue(say("a text, a number, true or false is expected"), say("Write one, or a list of them"))
     return value
 
 
@@ -41,14 +43,14 @@ class Condition(Strict):
             return value
         if isinstance(value, list | tuple):
             if not value:
-                raise ValueError("an empty list admits nobody; leave the attribute out instead")
+                raise WrongValue(say("an empty list admits nobody"), say("Leave the attribute out"))
             return {"any": value}
         return {"any": [value]}
 
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
         if all(part is None for part in (self.any, self.not_, self.in_, self.min, self.max)):
-            raise ValueError("a condition is empty; give a value, a list, min, max, not or in")
+            raise WrongValue(say("the condition says nothing"), say("Give a value, a list, min, max, not or in"))
         return self
 
     def admits(self, value: object, groups: Mapping[str, frozenset[object]]) -> bool:

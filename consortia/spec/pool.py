@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from consortia.errors import WrongValue
+from consortia.sentence import say
 from consortia.spec.base import (
     Attribute,
     Currency,
@@ -105,6 +107,9 @@ class Partner(Strict):
     joining_cost: Money | None = Field(default=None, description="one-off; absent means none")
     default_rate: Money | None = Field(default=None, description="per person-month, for offers without a price")
     capacity: NotNegative | None = Field(default=None, description="person-months over all its offers")
+    capacity_per_period: NotNegative | dict[str, NotNegative] | None = Field(
+        default=None, description="person-months in each period of the project, one number or by period"
+    )
     reliability: Share | None = None
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     contact: str | None = None
@@ -116,9 +121,15 @@ class Partner(Strict):
     def _plain_attributes(cls, value: dict[str, Any]) -> dict[str, Any]:
         for name, entry in value.items():
             if name in BUILT_IN or name in OF_ENTRY:
-                raise ValueError(f"{name!r} is a built-in attribute; give it its own key or another name")
+                raise WrongValue(
+                    say("{name} is a built-in attribute", name=name),
+                    say("Give it as a key of the partner, or under another name"),
+                )
             if isinstance(entry, dict | list):
-                raise ValueError(f"the attribute {name!r} must be a text, a number or true/false")
+                raise WrongValue(
+                    say("the attribute {name} is neither a text, a number, true nor false", name=name),
+                    say("Write one of these"),
+                )
         return value
 
     def offer_ids(self) -> tuple[str, ...]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+<<<<<<< HEAD
 from consortia.costs import AnyCost
+=======
+from consortia.errors import WrongValue
+>>>>>>> main
 from consortia.rules import AnyRule
+from consortia.sentence import say
 from consortia.spec.base import (
     Attribute,
     Count,
@@ -40,7 +45,9 @@ class Providers(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Providers:
         if self.max is not None and self.max < self.min:
-            raise ValueError(f"max {self.max} is less than min {self.min}")
+            raise WrongValue(
+                say("max {max} is less than min {min}", max=self.max, min=self.min), say("Correct one of them")
+            )
         return self
 
 
@@ -61,6 +68,8 @@ class Capability(Strict):
     effort: Positive | None = Field(default=None, description="person-months, met exactly")
     providers: Providers = Providers()
     least_share: Share | None = Field(default=None, description="of the effort, for each provider")
+    start: Identifier | None = Field(default=None, description="the first period in which there is work on it")
+    end: Identifier | None = Field(default=None, description="the last one")
     backups: Count = Field(default=0, description="further members that could deliver it and do not")
     optional: bool = Field(default=False, description="whether it may be left out")
     value: NotNegative | None = Field(default=None, description="what it is worth, for the objective value")
@@ -68,14 +77,25 @@ class Capability(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Capability:
         if self.effort is not None and self.mode == "held":
-            raise ValueError("with an effort the mode is delivered; drop the effort or write mode: delivered")
+            raise WrongValue(
+                say("a capability with an effort is delivered, not held"),
+                say("Remove the effort, or write mode: delivered"),
+            )
         if self.least_share is not None and self.effort is None:
-            raise ValueError("least_share needs an effort to be a share of")
+            raise WrongValue(say("least_share has no effort to be a share of"), say("Give an effort, or remove it"))
         if self.backups and not self.delivered:
-            raise ValueError("backups are for delivered capabilities; for a held one raise providers.min")
+            raise WrongValue(
+                say("backups are for delivered capabilities, and this is held"),
+                say("Ask for more holders with providers.min"),
+            )
         if self.least_share is not None and self.least_share * self.providers.min > 1:
-            raise ValueError(
-                f"{self.providers.min} providers with a share of at least {self.least_share} each exceed the whole"
+            raise WrongValue(
+                say(
+                    "{count} providers with a share of at least {share} each exceed the whole",
+                    count=self.providers.min,
+                    share=self.least_share,
+                ),
+                say("Lower least_share or providers.min"),
             )
         return self
 
@@ -88,6 +108,14 @@ class Capability(Strict):
     def wanted(self) -> str:
         """The id of the competence."""
         return self.competence if self.competence is not None else self.id
+
+
+class WorkPackage(Strict):
+    """Capabilities that belong together and are led by one of those who supply them."""
+
+    id: Identifier
+    title: str = ""
+    capabilities: tuple[Identifier, ...] = Field(min_length=1)
 
 
 class Choice(Strict):
@@ -145,6 +173,17 @@ class Project(Strict):
         default_factory=dict, description="named groups of values, for filters' `in`"
     )
     capabilities: tuple[Capability, ...] = Field(min_length=1)
+    periods: tuple[Identifier, ...] = Field(default=(), description="names in their order, or how many there are")
+    work_packages: tuple[WorkPackage, ...] = ()
     choices: tuple[Choice, ...] = Field(default=(), description="alternatives among the capabilities")
     rules: tuple[AnyRule, ...] = ()
     costs: tuple[AnyCost, ...] = Field(default=(), description="beside own costs and cluster fees")
+
+    @field_validator("periods", mode="before")
+    @classmethod
+    def _numbered(cls, value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            if not 0 <= value <= 600:
+                raise ValueError(f"{value} periods are out of range: 0 to 600 are expected")
+            return tuple(str(number + 1) for number in range(value))
+        return value

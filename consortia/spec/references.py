@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from consortia.sentence import Sentence, say
+from consortia.sentence import Sentence, listed, say
 
 if TYPE_CHECKING:
     from consortia.spec.pool import Partner, Pool
@@ -108,7 +108,7 @@ def _written(entry: Any, key: str, default: Any = None) -> Any:
     return entry.get(key, default) if isinstance(entry, Mapping) else getattr(entry, key, None)
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
+def nearest(name: str, names: Iterable[str], least: float = 0.6) -> str | None:
     """Return the name most like the one given, if any is near.
 
     Examples
@@ -117,7 +117,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     'welding'
     """
     folded = {other.casefold(): other for other in names}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1)
+    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=least)
     return folded[close[0]] if close else None
 
 
@@ -136,6 +136,9 @@ class Names:
 
     most_suggestions = 200
     """Looking for a near name in a large pool takes milliseconds each; past this many nobody reads them."""
+
+    few = 20
+    """So many names can be told one by one."""
 
     def __init__(self, kind: str, names: Iterable[str], certain: bool = True) -> None:
         self.kind = kind
@@ -156,6 +159,8 @@ class Names:
         close = self._near.get(name)
         if close is not None:
             return say("Perhaps {name} is meant", name=close)
+        if 0 < len(self.names) <= self.few:
+            return say("Write one of {names}, or define it", names=listed(sorted(self.names)))
         return say("Define it, or correct the id")
 
 
