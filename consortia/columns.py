@@ -104,17 +104,17 @@ class Columns:
         """Return a literal that holds exactly when somebody takes one of these `seats`; None if there are none."""
         key = np.packbits(seats).tobytes()
         if key not in self._present:
-            self._present[key] = self._any_of(self.count(seats).columns)
+            self._present[key] = self.any_of(self.count(seats).columns)
         return self._present[key]
 
     def delivered_any(self, arcs: Integers) -> int | None:
         """Return a literal that holds exactly when something is delivered on one of these `arcs`; None without any."""
         key = b"arcs" + arcs.astype(np.int64).tobytes()
         if key not in self._present:
-            self._present[key] = self._any_of(self.delivers[arcs])
+            self._present[key] = self.any_of(self.delivers[arcs])
         return self._present[key]
 
-    def _any_of(self, literals: Integers) -> int | None:
+    def any_of(self, literals: Integers) -> int | None:
         """Return a literal that holds exactly when one of these columns is one."""
         if len(literals) < 2:
             return int(literals[0]) if len(literals) else None
@@ -124,6 +124,14 @@ class Columns:
             Tag("present"), np.full(len(literals), 2), links, np.tile([-1, 1], len(literals)), lower=0
         )
         self.program.add_row(Tag("present"), Linear(literals) - Linear([made]), lower=0)
+        return made
+
+    def both(self, one: int, other: int) -> int:
+        """Return a literal that holds exactly when both columns are one."""
+        made, tag = int(self.program.add_columns(Tag("present"), 1)[0]), Tag("present")
+        self.at_most(tag, Linear([one, other, made], [1, 1, -1]), 1)
+        self.at_most(tag, Linear([made, one], [1, -1]), 0)
+        self.at_most(tag, Linear([made, other], [1, -1]), 0)
         return made
 
     # --- amounts ---------------------------------------------------------------------------------------------

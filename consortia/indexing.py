@@ -14,7 +14,7 @@ from consortia import groups
 from consortia.instance import UNLIMITED, Instance, Mask, exact_integers
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
-from consortia.rules import Exclude, Include, Rule
+from consortia.rules import Exclude, Include, Leaders, Rule
 from consortia.rules.cooperation import level
 from consortia.screening import Screening, screen
 from consortia.sentence import Sentence, listed, say
@@ -55,6 +55,8 @@ class _Indexing:
     def __init__(self, project: Project, pool: Pool, require: tuple[str, ...], forbid: tuple[str, ...]) -> None:
         self.project, self.pool = project, pool
         asked: list[Rule] = [*level(project.cooperation), *project.rules]
+        if project.work_packages and not any(isinstance(rule, Leaders) for rule in asked):
+            asked.append(Leaders())
         if require:
             asked.append(Include(partners=require))
         if forbid:
@@ -133,6 +135,11 @@ class _Indexing:
             value=value,
             value_scale=value_scale,
             choices=tuple(tuple(map(frozenset, choice.options)) for choice in project.choices),
+            periods=project.periods,
+            first_period=self._period([capability.start for capability in project.capabilities], 0),
+            last_period=self._period([capability.end for capability in project.capabilities], -1),
+            period_capacity=self._period_capacity(),
+            work_packages={package.id: package.capabilities for package in project.work_packages},
             budget=None if budget is None else int(Fraction(budget) * scale // 1),
             currency=project.currency,
             scale=scale,
@@ -179,6 +186,22 @@ class _Indexing:
                 for capability in self.project.capabilities
             ]
         )
+
+    def _period(self, names: Iterable[str | None], absent: int) -> Integers:
+        """Return the positions of periods; where none is named, that of the first or of the last."""
+        count = len(self.project.periods)
+        return integers(
+            [absent % max(count, 1) if name is None else self.project.periods.index(name) for name in names]
+        )
+
+    def _period_capacity(self) -> Integers:
+        """Return what each partner can do in each period."""
+        rows = []
+        for partner in self.partners:
+            limit = partner.capacity_per_period
+            by_name = limit if isinstance(limit, dict) else dict.fromkeys(self.project.periods, limit)
+            rows.append(self._steps([by_name.get(period) for period in self.project.periods]))
+        return np.array(rows, dtype=np.int64).reshape(len(self.partners), len(self.project.periods))
 
     def _leaves_open(self) -> bool:
         return any(capability.optional for capability in self.project.capabilities)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -53,6 +54,7 @@ class Model:
                     instance.capabilities[capability],
                     instance.offers[instance.arc_offer[arc]],
                     instance.months(steps),
+                    self._periods(values, arc),
                 )
             )
         coordinator = next((who for who, column in columns.coordinator.items() if values[column]), None)
@@ -60,7 +62,21 @@ class Model:
         needed = zip(instance.capabilities, values[columns.needed].tolist(), strict=True)
         undertaken = frozenset(capability for capability, asked in needed if asked)
         left_open = len(instance.settled) < len(instance.capabilities)
-        return Consortium(members, tuple(deliveries), name, undertaken if left_open else None)
+        leaders = {
+            package: instance.partners[partner]
+            for (package, partner), column in columns.leader.items()
+            if values[column]
+        }
+        return Consortium(members, tuple(deliveries), name, undertaken if left_open else None, leaders)
+
+    def _periods(self, values: Integers, arc: int) -> dict[str, Decimal]:
+        """Return how the effort of an arc is spread, period by period."""
+        instance, columns = self.instance, self.columns
+        cells = np.flatnonzero((columns.spread_arc == arc) & (values[columns.spread] > 0))
+        return {
+            instance.periods[columns.spread_period[cell]]: instance.months(int(values[columns.spread[cell]]))
+            for cell in cells.tolist()
+        }
 
     def encode(self, consortium: Consortium, complete: bool = True) -> dict[int, int]:
         """Return the decision columns' values for a consortium; what it names and this instance lacks is dropped.
@@ -79,7 +95,7 @@ class Model:
         if complete:
             for made in (columns.member, columns.seat, columns.delivers, columns.effort[columns.effort >= 0]):
                 values.update(dict.fromkeys(made.tolist(), 0))
-            values.update(dict.fromkeys(columns.coordinator.values(), 0))
+            values.update(dict.fromkeys((*columns.coordinator.values(), *columns.leader.values()), 0))
         for partner, cluster in consortium.members.items():
             if partner in instance.partner_at:
                 values[int(columns.member[instance.partner_at[partner]])] = 1
@@ -94,6 +110,14 @@ class Model:
             steps = instance.steps(delivery.effort)
             if columns.effort[arc] >= 0 and steps is not None:
                 values[int(columns.effort[arc])] = steps
+            for cell in np.flatnonzero(columns.spread_arc == arc).tolist():
+                part = instance.steps(delivery.periods.get(instance.periods[columns.spread_period[cell]], Decimal(0)))
+                if delivery.periods and part is not None:
+                    values[int(columns.spread[cell])] = part
+        for package, leader in consortium.leaders.items():
+            column = columns.leader.get((package, instance.partner_at.get(leader, -1)))
+            if column is not None:
+                values[column] = 1
         if consortium.coordinator is not None:
             column = columns.coordinator.get(instance.partner_at.get(consortium.coordinator, -1))
             if column is not None:

@@ -69,12 +69,20 @@ def _consortium(data: dict[str, Any]) -> Consortium:
                 str(entry["capability"]),
                 str(entry["offer"]),
                 _amount(entry["effort"]),
+                {str(period): _amount(effort) for period, effort in entry.get("periods", {}).items()},
             )
         )
         _amount(entry.get("cost", 0))
     for line in data.get("shared", ()):
         _amount(line["cost"])
-    return Consortium(members, tuple(deliveries), data.get("coordinator"))
+    undertaken = data.get("undertaken")
+    return Consortium(
+        members,
+        tuple(deliveries),
+        data.get("coordinator"),
+        None if undertaken is None else frozenset(undertaken),
+        data.get("leaders") or {},
+    )
 
 
 def _amount(value: Any) -> Decimal:

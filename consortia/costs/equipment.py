@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from consortia.costs.base import Cost, units
 from consortia.costs.lines import Line
+from consortia.errors import WrongValue
 from consortia.program import Integers, Linear, Tag
 from consortia.sentence import Sentence, say
 from consortia.spec.base import Identifier, Money, NotNegative, Strict
@@ -34,9 +35,11 @@ class Need(Strict):
     @model_validator(mode="after")
     def _something(self) -> Any:
         if self.capability is None and self.partner is None:
-            raise ValueError("say which capability or which partner's deliveries need the equipment")
+            raise WrongValue(
+                say("nothing is said of what needs the equipment"), say("Give a capability, a partner or both")
+            )
         if self.offer is not None and self.partner is None:
-            raise ValueError("an offer is a partner's; give the partner too")
+            raise WrongValue(say("an offer is a partner's, and no partner is given"), say("Give the partner too"))
         return self
 
     def covers(self, partner: str, capability: str, offer: str) -> bool:

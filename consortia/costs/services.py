@@ -12,7 +12,9 @@ from pydantic import Field, model_validator
 
 from consortia.costs.base import Cost, units
 from consortia.costs.lines import Line
+from consortia.errors import WrongValue
 from consortia.program import Linear, Tag
+from consortia.sentence import say
 from consortia.spec.base import Identifier, Money
 from consortia.spec.filters import Filter
 
@@ -38,7 +40,7 @@ class Service(Cost):
     @model_validator(mode="after")
     def _priced(self) -> Any:
         if self.shared is None and self.per_member is None:
-            raise ValueError("give shared, per_member or both")
+            raise WrongValue(say("the service has no price"), say("Give shared, per_member or both"))
         return self
 
     def converted(self, convert: Callable[[Any], Decimal]) -> Self:

@@ -37,6 +37,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
                 "capability": delivery.capability,
                 "offer": delivery.offer,
                 "effort": number(delivery.effort),
+                "periods": {period: number(effort) for period, effort in delivery.periods.items()},
                 "cost": number(instance.money(instance.delivery_cost(delivery))),
                 "path": list(instance.paths.get((delivery.partner, delivery.capability, delivery.offer), ())),
             }
@@ -47,7 +48,8 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             for line in outcome.shared_lines()
         ],
         "coordinator": consortium.coordinator if consortium else None,
-        "leaders": {},
+        "leaders": dict(consortium.leaders) if consortium else {},
+        "undertaken": sorted(consortium.undertaken) if consortium and consortium.undertaken is not None else None,
         "representatives": [
             {"rule": str(rule.title()), "partners": list(named)} for rule, named in outcome.representatives()
         ],

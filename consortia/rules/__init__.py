@@ -9,12 +9,23 @@ from pydantic import Field
 from consortia.rules.base import Measure, Rule
 from consortia.rules.coordination import Coordinator
 from consortia.rules.counting import Count, Distinct
+from consortia.rules.leadership import Leaders
 from consortia.rules.membership import Conflict, Exclude, Include, Requires
 from consortia.rules.representatives import Representatives
 from consortia.rules.shares import Participation, Share
 
 AnyRule = Annotated[
-    Count | Distinct | Representatives | Share | Participation | Include | Exclude | Conflict | Requires | Coordinator,
+    Count
+    | Distinct
+    | Representatives
+    | Share
+    | Participation
+    | Include
+    | Exclude
+    | Conflict
+    | Requires
+    | Coordinator
+    | Leaders,
     Field(discriminator="rule"),
 ]
 
@@ -26,6 +37,7 @@ __all__ = [
     "Distinct",
     "Exclude",
     "Include",
+    "Leaders",
     "Measure",
     "Participation",
     "Representatives",

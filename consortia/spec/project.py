@@ -6,11 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-<<<<<<< HEAD
 from consortia.costs import AnyCost
-=======
 from consortia.errors import WrongValue
->>>>>>> main
 from consortia.rules import AnyRule
 from consortia.sentence import say
 from consortia.spec.base import (
@@ -140,9 +137,9 @@ class Choice(Strict):
     @model_validator(mode="after")
     def _different(self) -> Choice:
         if len({frozenset(option) for option in self.options}) < len(self.options):
-            raise ValueError("two options of the choice are the same")
+            raise WrongValue(say("two options of the choice are the same"), say("Remove one of them"))
         if not all(self.options):
-            raise ValueError("an option of the choice is empty; mark the capabilities optional instead")
+            raise WrongValue(say("an option of the choice is empty"), say("Mark the capabilities optional instead"))
         return self
 
 
@@ -184,6 +181,6 @@ class Project(Strict):
     def _numbered(cls, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
             if not 0 <= value <= 600:
-                raise ValueError(f"{value} periods are out of range: 0 to 600 are expected")
+                raise WrongValue(say("{count} periods are out of range", count=value), say("Give 0 to 600"))
             return tuple(str(number + 1) for number in range(value))
         return value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from consortia.structure.backups import Backups
 from consortia.structure.budget import Budget
+from consortia.structure.calendar import Calendar
 from consortia.structure.capacity import Capacity
 from consortia.structure.delivery import Deliveries
 from consortia.structure.entry import Entry
@@ -27,6 +28,7 @@ __all__ = [
     "PARTS",
     "Backups",
     "Budget",
+    "Calendar",
     "Capacity",
     "Deliveries",
     "Entry",
@@ -49,4 +51,14 @@ class Part(Protocol):
         ...
 
 
-PARTS: Sequence[Part] = (Undertaking(), Supply(), Deliveries(), Backups(), Entry(), TakesPart(), Capacity(), Budget())
+PARTS: Sequence[Part] = (
+    Undertaking(),
+    Supply(),
+    Deliveries(),
+    Backups(),
+    Entry(),
+    TakesPart(),
+    Capacity(),
+    Calendar(),
+    Budget(),
+)
