@@ -140,6 +140,7 @@ class _Indexing:
             last_period=self._period([capability.end for capability in project.capabilities], -1),
             period_capacity=self._period_capacity(),
             work_packages={package.id: package.capabilities for package in project.work_packages},
+            objectives=tuple((objective.of, objective.allowance) for objective in project.objectives),
             budget=None if budget is None else int(Fraction(budget) * scale // 1),
             currency=project.currency,
             scale=scale,

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,11 @@ class Instance:
         Most effort of each partner in each period, or `UNLIMITED`.
     work_packages : mapping of str to tuple of str
         The capabilities of each work package.
+    objectives : tuple of (str, Fraction or Decimal)
+        Expressions in the order of their importance, each with the slack that later ones may use: a share of the
+        best value (Fraction) or an amount (Decimal).
+    previous : Consortium or None
+        What change is counted against.
     budget : int or None
         The most that the whole may cost.
     paths : mapping of (partner, capability, offer) to tuple of str
@@ -128,6 +134,8 @@ class Instance:
     last_period: Integers = field(default_factory=_none)
     period_capacity: Integers = field(default_factory=_none)
     work_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    objectives: tuple[tuple[str, Fraction | Decimal], ...] = (("cost", Fraction(0)),)
+    previous: Consortium | None = None
     budget: int | None = None
     currency: str = ""
     scale: int = 1
@@ -448,7 +456,6 @@ def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
     >>> exact_integers([1, "2.50", 0.2])
     (array([10, 25,  2]), 10)
     """
-    from fractions import Fraction
     from math import lcm
 
     plain = (value.item() if isinstance(value, np.generic) else value for value in values)

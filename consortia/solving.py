@@ -8,17 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib.metadata import version
 from threading import Event, Thread
-from typing import Any, Literal
+from typing import Any
 
-from consortia import solvers
-from consortia.checking import verify
+from consortia import solvers, staging
 from consortia.consortium import Consortium
-from consortia.errors import InternalError
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
 from consortia.posing import pose
 from consortia.progress import Progress
-from consortia.solvers.contract import Answer, Request, Solver, Verdict, refuse
+from consortia.solvers.contract import Answer, Request, Solver, refuse
 
 POLL = 0.05  # seconds between two looks of the main thread; what an interrupt waits at most
 
@@ -102,8 +100,8 @@ def solve(
     model = build(instance)
     request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options)
     refuse(back_end, request)
-    answer = _run(back_end, model, request)
-    return _outcome(back_end, model, request, answer, time.monotonic() - began)
+    course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
+    return _outcome(back_end, model, course, time.monotonic() - began)
 
 
 def _request(
@@ -184,69 +182,29 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     return answers[0]
 
 
-def _outcome(solver: Solver, model: Model, request: Request, answer: Answer, seconds: float) -> Outcome:
-    """Check an answer against the question and against itself; only what holds is returned."""
-    instance = model.instance
-    consortium = None if answer.values is None else model.decode(answer.values)
-    found = None if consortium is None else verify(instance, consortium)
-    if found is not None and not found.valid:
-        breaches = "; ".join(str(violation) for violation in found.violations)
-        raise InternalError(f"the solver {solver.name} returned a consortium that breaks: {breaches}")
-    cost, bound = (None if found is None else found.cost), answer.bound
-    verdict = answer.verdict
-    known = cost if cost is not None else _cost_of_hint(model, request)
-    if known is not None and verdict is Verdict.INFEASIBLE:
-        raise InternalError(f"the solver {solver.name} says infeasible, and a consortium is known")
-    if known is not None and bound is not None and bound > known and request.cutoff is None:
-        raise InternalError(f"the solver {solver.name} gave the bound {bound} above the known cost {known}")
-    if cost is not None and bound is not None and bound > cost:
-        raise InternalError(f"the solver {solver.name} gave the bound {bound} above its own cost {cost}")
-    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and cost is None:
-        raise InternalError(f"the solver {solver.name} says {verdict} and gives no consortium")
-    if request.cutoff is not None and cost is not None and cost > request.cutoff:
-        raise InternalError(f"the solver {solver.name} returned a cost that is not below the cut-off")
-    if verdict is Verdict.INFEASIBLE and request.cutoff is not None:
-        verdict = Verdict.CUTOFF  # under a cut-off nothing is known of dearer consortia
-    if verdict is Verdict.CUTOFF:
-        if request.cutoff is None or cost is not None:
-            raise InternalError(f"the solver {solver.name} speaks of a cut-off that was not asked for")
-        bound = request.cutoff + 1
-    reached = cost is not None and bound is not None and cost - bound <= request.gap * abs(cost)
-    if verdict is Verdict.OPTIMAL and not reached:
-        raise InternalError(f"the solver {solver.name} says optimal, and its bound {bound} does not reach {cost}")
-    if cost is not None:
-        status = Status.OPTIMAL if reached else Status.FEASIBLE
-    else:
-        status = Status.INFEASIBLE if verdict is Verdict.INFEASIBLE else Status.UNKNOWN
-    stopped: Literal["time", "effort", "interrupted", "cutoff"] | None = answer.stopped
-    if verdict is Verdict.CUTOFF:
-        stopped = "cutoff"
+def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float) -> Outcome:
+    instance, judgement = model.instance, course.judgement
+    # what is proven of the cost is what the stage that minimised it proved, before others used its slack
+    bound = next((stage.bound for stage in course.stages if stage.expression == "cost"), None)
+    proof = next((stage.proof for stage in course.stages if stage.expression == "cost"), None)
+    proven = all(stage.status is Status.OPTIMAL for stage in course.stages)
+    status = judgement.status if proven or judgement.consortium is None else Status.FEASIBLE
+    stopped = judgement.stopped
     return Outcome(
         instance=instance,
         status=status,
         solver=solver.name,
         seconds=seconds,
-        consortium=consortium,
-        cost=None if cost is None else instance.money(cost),
-        bound=None if bound is None else instance.money(bound),
-        proof=answer.proof if bound is not None or status is Status.INFEASIBLE else None,
-        stopped=stopped if status is not Status.OPTIMAL else None,
-        lines=() if found is None else found.lines,
-        notes=answer.notes,
+        consortium=judgement.consortium,
+        cost=None if judgement.verification is None else instance.money(judgement.verification.cost),
+        bound=None if bound is None else instance.money(int(bound * instance.scale)),
+        proof=proof if bound is not None or status is Status.INFEASIBLE else None,
+        stopped=stopped,
+        lines=() if judgement.verification is None else judgement.verification.lines,
+        stages=course.stages,
+        notes=course.answer.notes,
         versions={"consortia": version("consortia") if _installed() else "source", **solver.versions()},
     )
-
-
-def _cost_of_hint(model: Model, request: Request) -> int | None:
-    """Cost of a hint that happens to be a valid consortium: a witness against a back end that says there is none."""
-    if request.hint is None:
-        return None
-    import numpy as np
-
-    values = np.zeros(model.program.width, dtype=np.int64)
-    values[list(request.hint)] = list(request.hint.values())
-    found = verify(model.instance, model.decode(values))
-    return found.cost if found.valid else None
 
 
 def _installed() -> bool:

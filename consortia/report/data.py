@@ -58,6 +58,18 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             for rule, measures in outcome.measures()
             for measure in (measures or [None])  # type: ignore[list-item]
         ],
+        "objectives": [
+            {
+                "expression": stage.expression,
+                "maximised": stage.maximised,
+                "value": number(stage.value),
+                "bound": number(stage.bound),
+                "slack": number(stage.slack),
+                "status": stage.status.value,
+                "proof": stage.proof,
+            }
+            for stage in outcome.stages
+        ],
         "prices": None,
         "conflict": None,
         "excluded": [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -143,6 +145,36 @@ class Choice(Strict):
         return self
 
 
+class Objective(Strict):
+    """Something to minimise or maximise, and how far later objectives may worsen it.
+
+    A bare name is an objective without slack. The slack is a share of the best value, such as ``1%``, or an
+    amount in the expression's own unit.
+    """
+
+    of: Literal["cost", "members", "clusters", "value", "change"]
+    slack: Share | None = Field(default=None, description="a share of the best value")
+    slack_amount: NotNegative | None = Field(default=None, description="an amount")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"of": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_slack(self) -> Objective:
+        if self.slack is not None and self.slack_amount is not None:
+            raise WrongValue(say("the slack is given twice"), say("Give slack or slack_amount"))
+        return self
+
+    @property
+    def allowance(self) -> Fraction | Decimal:
+        """The slack: a Fraction for a share, a Decimal for an amount."""
+        if self.slack_amount is not None:
+            return self.slack_amount
+        return Fraction(self.slack or 0)
+
+
 class ExchangeRate(Strict):
     """What one unit of a currency is worth in the project's own, on a day."""
 
@@ -172,6 +204,9 @@ class Project(Strict):
     capabilities: tuple[Capability, ...] = Field(min_length=1)
     periods: tuple[Identifier, ...] = Field(default=(), description="names in their order, or how many there are")
     work_packages: tuple[WorkPackage, ...] = ()
+    objectives: tuple[Objective, ...] = Field(
+        default=(Objective(of="cost"),), min_length=1, description="in the order of their importance"
+    )
     choices: tuple[Choice, ...] = Field(default=(), description="alternatives among the capabilities")
     rules: tuple[AnyRule, ...] = ()
     costs: tuple[AnyCost, ...] = Field(default=(), description="beside own costs and cluster fees")
