@@ -159,7 +159,7 @@ def _unknown_key(key: str, keys: list[str]) -> tuple[Sentence, Sentence]:
     message = say("the key {key} is not known here", key=key)
     if close is not None:
         return message, say("Perhaps {name} is meant", name=close)
-    return message, say("the keys known here are {keys}", keys=listed(keys)) if keys else say("Remove it")
+    return message, say("Write one of {keys}", keys=listed(keys)) if keys else say("Remove it")
 
 
 def _not_among(kind: str, context: Mapping[str, Any], value: object) -> tuple[Sentence, Sentence]:

@@ -92,7 +92,7 @@ def read_project(source: ProjectSource) -> Loaded[Project]:
         If anything is wrong, with all that is wrong.
     """
     ours, inline = _project_drafts(source)
-    nowhere: Draft[Pool] = Draft(None, (), Known.nothing(), Source("pool"))
+    nowhere: Draft[Pool] = Draft(None, (), Known.nothing("pool"), Source("pool"))
     found = _references(ours, inline or nowhere)
     _raise_if_any([*ours.problems, *(inline.problems if inline else ()), *found])
     assert ours.model is not None
@@ -148,7 +148,7 @@ def _project_drafts(source: ProjectSource) -> tuple[Draft[Project], Draft[Pool] 
     try:
         document = _document(source, "project")
     except SpecError as error:
-        return Draft(None, error.problems, Known.nothing(), Source(str(source))), None
+        return Draft(None, error.problems, Known.nothing("project"), Source(str(source))), None
     data = document.data
     if not isinstance(data, Mapping) or not isinstance(data.get("pool"), Mapping):
         return draft(Project, document), None
@@ -163,7 +163,7 @@ def _pool_draft(source: PoolSource) -> Draft[Pool]:
     try:
         return draft(Pool, _document(source, "pool"))
     except SpecError as error:
-        return Draft(None, error.problems, Known.nothing(), Source(str(source)))
+        return Draft(None, error.problems, Known.nothing("pool"), Source(str(source)))
 
 
 def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
@@ -179,7 +179,7 @@ def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
         message = say("no pool is given")
         remedy = say("Write one under pool, name its file there, or give one beside the project")
         problem = (ours.source.problem(("pool",), message, remedy),)
-    return Draft(None, problem, Known.nothing(), Source("pool"))
+    return Draft(None, problem, Known.nothing("pool"), Source("pool"))
 
 
 def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:

@@ -65,7 +65,13 @@ def draft(kind: type[Model], document: Document) -> Draft[Model]:
             say("a mapping of keys to values is expected, not {found}", found=_named(data)),
             say("Begin with keys such as {keys}", keys=", ".join(list(kind.model_fields)[:3])),
         )
-        return Draft(None, (*document.problems, problem), Known.nothing(), source, document.notes)
+        return Draft(
+            None,
+            (*document.problems, problem),
+            Known.nothing("pool" if kind.__name__ == "Pool" else "project"),
+            source,
+            document.notes,
+        )
     known = written_ids(data, document.unsure)
     try:
         model = kind.model_validate(data)

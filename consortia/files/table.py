@@ -257,4 +257,4 @@ def _tagged(table: str, written: str) -> str | None:
 
 
 def _all_columns(table: Table) -> Sentence:
-    return say("the columns known here are {columns}", columns=listed(COLUMNS[table.name]))
+    return say("Write one of {columns}", columns=listed(COLUMNS[table.name]))

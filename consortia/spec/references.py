@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Loc = tuple[str | int, ...]
 Which = Literal["project", "pool"]
 SECTIONS = ("competences", "clusters", "partners", "capabilities")
+_DEFINES: dict[Which, frozenset[str]] = {
+    "project": frozenset({"capabilities", "groups"}),
+    "pool": frozenset({"competences", "clusters", "partners", "attributes"}),
+}
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ class Known:
     unsure: frozenset[str] = frozenset()
 
     @classmethod
-    def nothing(cls) -> Known:
-        """Return what is known of an input that could not be read at all: nothing for sure."""
-        return cls(unsure=frozenset((*SECTIONS, "attributes", "groups")))
+    def nothing(cls, which: Which) -> Known:
+        """Return what is known of a project or a pool that could not be read at all: nothing for sure."""
+        return cls(unsure=_DEFINES[which])
 
     def __or__(self, other: Known) -> Known:
         names = {*self.ids, *other.ids}
