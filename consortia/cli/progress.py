@@ -1,0 +1,71 @@
+"""A live line on stderr: best cost, bound, gap, seconds."""
+
+from __future__ import annotations
+
+import time
+from threading import Event, Thread
+from types import TracebackType
+
+from consortia.cli.streams import Streams
+from consortia.progress import Progress
+
+PERIOD = 0.25  # seconds between two writings of the line
+
+
+class ProgressLine:
+    """Shows how far a search has come while it runs; silent where stderr is not a terminal.
+
+    Parameters
+    ----------
+    streams : Streams
+    """
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+        self._latest = Progress(0.0, None, None)
+        self._over = Event()
+        self._width = 0
+        self._thread: Thread | None = None
+        self.shown = streams.err.isatty()
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note of how far the search has come."""
+        self._latest = progress
+
+    def __enter__(self) -> ProgressLine:
+        if self.shown:
+            self._began = time.monotonic()
+            self._thread = Thread(target=self._run, name="progress line", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._write("")
+            self._streams.err.write("\r")
+            self._streams.err.flush()
+
+    def _run(self) -> None:
+        while not self._over.wait(PERIOD):
+            self._write(self._text())
+
+    def _text(self) -> str:
+        words, latest = self._streams.words, self._latest
+        parts = []
+        if latest.best is not None:
+            parts.append(words.say("best {cost}", cost=latest.best))
+        if latest.bound is not None:
+            parts.append(words.say("bound {bound}", bound=latest.bound))
+        if latest.best and latest.bound is not None:
+            parts.append(words.say("gap {share}", share=words.share((latest.best - latest.bound) / abs(latest.best))))
+        parts.append(words.say("{seconds} s, Ctrl-C ends the search", seconds=int(time.monotonic() - self._began)))
+        return "  ".join(parts)
+
+    def _write(self, text: str) -> None:
+        self._streams.err.write("\r" + text.ljust(self._width))
+        self._streams.err.flush()
+        self._width = len(text)

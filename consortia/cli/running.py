@@ -1,0 +1,87 @@
+"""Running a command: every way it can end becomes an exit code and, at most, a few lines on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from consortia.cli.group import consortia
+from consortia.cli.streams import Streams
+
+INTERNAL, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code; no exception leaves here."""
+    streams = Streams()
+    try:
+        return _run(arguments, streams)
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str], streams: Streams) -> int:
+    try:
+        code = consortia.main(list(arguments), prog_name="consortia", standalone_mode=False, obj=streams)
+        return code if isinstance(code, int) else 0
+    except (click.Abort, KeyboardInterrupt):
+        streams.note(streams.words.say("Interrupted; nothing was found."))
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except click.ClickException as error:
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            streams.note(error.ctx.get_usage())
+        streams.note(f"{streams.words.say('Error')}: {error.format_message()}")
+        return USAGE
+    except Exception as error:
+        return _failed(error, streams)
+
+
+def _failed(error: Exception, streams: Streams) -> int:
+    """Tell what went wrong: bad input line by line, anything unforeseen in one line."""
+    from consortia.errors import ConsortiaError, InternalError, SolverRefused, SolverUnavailable, SpecError
+
+    words = streams.words
+    if streams.debug:
+        traceback.print_exception(error, file=streams.err)
+    if isinstance(error, SpecError):
+        for problem in error.problems:
+            streams.note(words.problem(problem))
+        return USAGE
+    if isinstance(error, SolverUnavailable | SolverRefused):
+        streams.note(f"{words.say('Error')}: {error}")
+        return USAGE
+    if isinstance(error, MemoryError):
+        streams.note(words.say("There is not enough memory for this question; nothing was found."))
+        return INTERNAL
+    if isinstance(error, InternalError):
+        text = words.say("Internal error: {error}", error=error)
+    elif isinstance(error, ConsortiaError):
+        streams.note(f"{words.say('Error')}: {error}")
+        return USAGE
+    else:
+        first = str(error).strip().splitlines()
+        text = words.say("Internal error: {error}", error=f"{type(error).__name__}{f': {first[0]}' if first else ''}")
+    report = words.say("Please report it with the command and its input; --debug shows where it happened.")
+    streams.note(f"{text}. {report}")
+    return INTERNAL
+
+
+def leave(code: int) -> None:
+    """End the process; without waiting where a solver that was given up is still at work."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            code = code or BROKEN_PIPE
+    if threading.active_count() > 1 or code == BROKEN_PIPE:
+        os._exit(code)
+    sys.exit(code)

@@ -1,0 +1,138 @@
+"""``consortia solve``: the question in, a consortium and its proof out."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from consortia.cli.answering import give
+from consortia.cli.options import (
+    Number,
+    Setting,
+    Share,
+    check_folder,
+    chosen_form,
+    format_option,
+    output_option,
+    pool_option,
+    project_argument,
+    told,
+)
+from consortia.cli.progress import ProgressLine
+from consortia.cli.streams import Streams
+
+if TYPE_CHECKING:
+    from consortia.consortium import Consortium
+    from consortia.outcome import Outcome
+
+PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
+NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
+
+
+@click.command("solve")
+@project_argument
+@pool_option
+@click.option("--from", "source", type=click.Choice(PUBLISHED), help="Read PROJECT as a file of a published format.")
+@click.option("--solver", default="auto", show_default=True, help="cpsat, milp, milp:NAME, greedy, exhaustive.")
+@click.option("--time-limit", type=click.FloatRange(min=0), metavar="S", help="Seconds for the solver.")
+@click.option(
+    "--effort-limit", type=click.FloatRange(min=0), metavar="E", help="A limit that gives the same answer again."
+)
+@click.option(
+    "--gap", type=Share(), default="0", metavar="G", help="Stop when proven this near to the least: 0.01 or 1%."
+)
+@click.option("--cutoff", type=Number(), metavar="C", help="Look only for consortia that cost less.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Of the search.")
+@click.option("--require", multiple=True, metavar="ID", help="A partner that must be in; may be given again.")
+@click.option("--forbid", multiple=True, metavar="ID", help="A partner that must stay out; may be given again.")
+@click.option(
+    "--hint", type=click.Path(path_type=Path), help="Where to start: an outcome (JSON), or partners' ids, one a line."
+)
+@click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
+@format_option
+@output_option
+@told
+def command(
+    streams: Streams,
+    project: Path,
+    pool: Path | None,
+    source: str | None,
+    solver: str,
+    time_limit: float | None,
+    effort_limit: float | None,
+    gap: Fraction,
+    cutoff: Decimal | None,
+    seed: int,
+    require: tuple[str, ...],
+    forbid: tuple[str, ...],
+    hint: Path | None,
+    options: tuple[tuple[str, Any], ...],
+    form: str | None,
+    output: Path | None,
+) -> int:
+    """Find a least-cost consortium for PROJECT, and prove that none costs less.
+
+    Exit code 0 with a consortium, 3 when it is proven that there is none, 4 when none was found within the limit.
+    """
+    check_folder(output)
+    from consortia.posing import pose
+    from consortia.solving import solve
+
+    question = _published(source, project, pool) if source is not None else project
+    instance = pose(question, pool, require=require, forbid=forbid)
+    if chosen_form(form, output) == "json" or output is not None:
+        for note in instance.notes:
+            streams.note(streams.words.write(note))
+    with ProgressLine(streams) as line:
+        outcome = solve(
+            instance,
+            solver=solver,
+            time_limit=time_limit,
+            effort_limit=effort_limit,
+            gap=gap,
+            cutoff=cutoff,
+            seed=seed,
+            hint=None if hint is None else read_hint(hint),
+            on_progress=line if line.shown else None,
+            options=dict(options),
+        )
+    from consortia.report.text import write_report
+
+    give(streams, form, output, outcome.to_dict, lambda page: write_report(outcome, page))
+    return exit_code(outcome)
+
+
+def exit_code(outcome: Outcome) -> int:
+    """Return the exit code that says what is known."""
+    if outcome.consortium is not None:
+        return 0
+    if outcome.status == "infeasible":
+        return INFEASIBLE
+    return INTERRUPTED if outcome.stopped == "interrupted" else NOTHING
+
+
+def _published(source: str, path: Path, pool: Path | None) -> Any:
+    from consortia.files.published import read_published
+
+    if pool is not None:
+        raise click.UsageError("--pool cannot be given with --from: published files carry both sides")
+    return read_published(source, path)
+
+
+def read_hint(path: Path) -> Consortium | list[str]:
+    """Read a hint: an outcome in its JSON form, or ids of partners, one a line."""
+    from consortia.files.text import read_text
+    from consortia.stated import read_answer
+
+    text, _ = read_text(path)
+    try:
+        json.loads(text)
+    except ValueError:
+        lines = (line.partition("#")[0].strip() for line in text.splitlines())
+        return [line for line in lines if line]
+    return read_answer(path)[0]

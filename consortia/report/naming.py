@@ -1,0 +1,35 @@
+"""How partners, clusters, capabilities and offers are called in reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def named(names: Mapping[str, str], key: str) -> str:
+    """Return an id with the name that it stands for, if there is another.
+
+    Examples
+    --------
+    >>> named({"acme": "Acme Films Ltd"}, "acme"), named({}, "acme")
+    ('Acme Films Ltd [acme]', 'acme')
+    """
+    name = names.get(key, "")
+    return f"{name} [{key}]" if name and name != key else key
+
+
+def through(offer: str | None, competence: str, path: Sequence[str]) -> str:
+    """Return the offer and the way from what it offers to what is asked; nothing where both go without saying.
+
+    Examples
+    --------
+    >>> through("laser welding", "welding", ("laser welding", "welding"))
+    'laser welding < welding'
+    >>> through("lw-2", "welding", ("laser welding", "welding"))
+    'lw-2: laser welding < welding'
+    >>> through("welding", "welding", ())
+    ''
+    """
+    way = " < ".join(path)
+    if offer is None or offer == competence or (path and offer == path[0]):
+        return way
+    return f"{offer}: {way}" if way else offer

@@ -1,0 +1,205 @@
+"""Sections of the report on a consortium: members, who supplies what, cost by cluster, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from consortia.consortium import Consortium, Delivery
+from consortia.instance import Instance
+from consortia.language import Language
+from consortia.outcome import Outcome
+from consortia.report.money import Shown
+from consortia.report.naming import named, through
+from consortia.report.page import Page
+from consortia.report.status import shown
+from consortia.rules import Measure
+
+Row = list[object]
+
+
+def members(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
+    """List the members by the cluster through which they enter."""
+    words, instance = page.words, outcome.instance
+    page.heading("Members: {count}", count=len(consortium.members))
+    details = [name for name in ("country", "kind", "role") if _told(instance, consortium, name)]
+    columns = [(words.say("Member"), "left"), *((words.translate(name.capitalize()), "word") for name in details)]
+    columns.append((words.say("Own cost"), "right"))
+    rows: list[Row] = []
+    for cluster, partners in by_cluster(consortium).items():
+        if instance.clusters:
+            rows.append([None, "bold", _cluster(instance, cluster, words), *[""] * (len(columns) - 1)])
+        for partner in partners:
+            name = named(instance.partner_names, partner)
+            if partner == consortium.coordinator:
+                name = words.say("{partner} (coordinator)", partner=name)
+            told = (instance.attribute(detail, partner, cluster) for detail in details)
+            shown_details = ["" if value is None else words.translate(str(value)) for value in told]
+            rows.append([name, *shown_details, words.money(amounts.own[partner], instance.currency)])
+    page.table(columns, rows)
+    for rule, chosen in outcome.representatives():
+        text = ", ".join(instance.partner_names.get(partner, partner) for partner in chosen)
+        page.line(f"{words.write(rule.title())}: {text}", indent=2)
+
+
+def _told(instance: Instance, consortium: Consortium, detail: str) -> bool:
+    """Tell whether a column for an attribute would say anything."""
+    values = {instance.attribute(detail, *member) for member in consortium.members.items()}
+    return bool(values - {None} if detail != "role" else values - {None, "beneficiary"})
+
+
+def by_cluster(consortium: Consortium) -> dict[str | None, list[str]]:
+    """Return the members by the cluster through which they enter; those without one come last."""
+    groups: dict[str | None, list[str]] = {}
+    entries = sorted(consortium.members.items(), key=lambda entry: (entry[1] is None, entry[1] or ""))
+    for partner, cluster in entries:
+        groups.setdefault(cluster, []).append(partner)
+    return groups
+
+
+def _cluster(instance: Instance, cluster: str | None, words: Language) -> str:
+    return words.say("No cluster") if cluster is None else named(instance.cluster_names, cluster)
+
+
+def supplied(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
+    """List who delivers how much of what through which offer, and who holds what is to be held."""
+    words, instance = page.words, outcome.instance
+    cost = {
+        (line.partner, line.item): amounts.items[place]
+        for place, line in enumerate(outcome.lines)
+        if line.component == "delivery"
+    }
+    rows: list[Row] = []
+    for place, capability in enumerate(instance.capabilities):
+        deliveries = [entry for entry in consortium.deliveries if entry.capability == capability]
+        if instance.delivered[place]:
+            made = [_delivery(instance, entry, cost[entry.partner, capability], words) for entry in deliveries]
+            made += _backups(instance, consortium, place, deliveries, words)
+        else:
+            made = [_holders(instance, consortium, capability, words)]
+        made[0][0] = named(instance.capability_names, capability)
+        rows += made
+    page.heading("Who supplies what")
+    columns = [(words.say("Capability"), "left"), (words.say("Supplier"), "left")]
+    columns += [(words.say("Person-months"), "right")] if instance.effort.any() else []
+    columns += [(words.say("Cost"), "right")]
+    if not instance.effort.any():
+        rows = [[*row[:2], row[3]] for row in rows]
+    page.table(columns, rows)
+
+
+def _delivery(instance: Instance, entry: Delivery, cost: Decimal, words: Language) -> Row:
+    path = instance.paths.get((entry.partner, entry.capability, entry.offer), ())
+    who = instance.partner_names.get(entry.partner, entry.partner)
+    way = through(entry.offer, entry.capability, path)
+    effort = words.number(entry.effort) if entry.effort else ""
+    return ["", f"{who}: {way}" if way else who, effort, words.money(cost, instance.currency)]
+
+
+def _holders(instance: Instance, consortium: Consortium, capability: str, words: Language) -> Row:
+    holders = sorted(instance.holders[capability].intersection(consortium.members))
+    told = []
+    for holder in holders:
+        ways = (path for key, path in instance.paths.items() if key[:2] == (holder, capability))
+        way = " < ".join(next(ways, ()))
+        told.append(f"{instance.partner_names.get(holder, holder)}{f' ({way})' if way else ''}")
+    return ["", words.say("held by {partners}", partners=", ".join(told)), "", ""]
+
+
+def _backups(
+    instance: Instance, consortium: Consortium, place: int, deliveries: list[Delivery], words: Language
+) -> list[Row]:
+    if not instance.backups[place]:
+        return []
+    able = instance.arc_partner[instance.arc_capability == place].tolist()
+    spare = {instance.partners[partner] for partner in able}.intersection(consortium.members)
+    spare -= {entry.partner for entry in deliveries}
+    names = ", ".join(instance.partner_names.get(partner, partner) for partner in sorted(spare))
+    return [["", words.say("in reserve: {partners}", partners=names), "", ""]]
+
+
+def costs(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
+    """Add the cost up twice: by what is paid for, and by cluster."""
+    words, instance = page.words, outcome.instance
+    kinds: dict[str, Decimal] = {}
+    fees: dict[str, Decimal] = {}
+    rows: list[Row] = []
+    for line, amount in zip(outcome.lines, amounts.items, strict=True):
+        if line.partner is not None:
+            kinds[line.component] = kinds.get(line.component, Decimal(0)) + amount
+            continue
+        if line.component == "cluster fee":
+            fees[line.item] = fees.get(line.item, Decimal(0)) + amount
+        item = named(instance.cluster_names, line.item)
+        rows.append([f"{words.translate(line.component)}: {item}", amount])
+    titles = {"joining": "Joining costs of members", "delivery": "Deliveries of members"}
+    own: list[Row] = [[words.translate(titles.get(kind, kind)), amount] for kind, amount in kinds.items()]
+    page.heading("What is paid")
+    _sums([*own, *rows], amounts.total, instance, page)
+    if instance.clusters:
+        page.heading("Cost by cluster")
+        groups = by_cluster(consortium)
+        totals: list[Row] = [
+            [
+                _cluster(instance, cluster, words),
+                sum((amounts.own[partner] for partner in partners), fees.pop(cluster or "", Decimal(0))),
+            ]
+            for cluster, partners in groups.items()
+        ]
+        rest = amounts.total - sum((Decimal(str(row[1])) for row in totals), Decimal(0))
+        if rest:
+            totals.append([words.say("Other shared costs"), rest])
+        _sums(totals, amounts.total, instance, page)
+
+
+def _sums(rows: list[Row], total: Decimal, instance: Instance, page: Page) -> None:
+    words = page.words
+    made: list[Row] = [[text, words.money(Decimal(str(amount)), instance.currency)] for text, amount in rows]
+    made.append([None, "bold", words.say("Total"), words.money(total, instance.currency)])
+    page.table([(words.say("Item"), "left"), (words.say("Cost"), "right")], made)
+
+
+def rules(outcome: Outcome, consortium: Consortium, page: Page) -> None:
+    """List every rule with its value, limit and slack; presets as the rules they are."""
+    words, instance = page.words, outcome.instance
+    rows: list[Row] = []
+    for rule, measures in outcome.measures():
+        title = words.write(rule.title())
+        if len(measures) == 1:
+            rows.append([title, *_measure(measures[0], instance, words)])
+            continue
+        rows.append([title, "" if measures else words.say("kept"), "", ""])
+        rows += [[f"  {words.write(entry.what)}", *_measure(entry, instance, words)] for entry in measures]
+    if instance.budget is not None and outcome.cost is not None:
+        rows.append([words.say("Budget"), *_budget(outcome, instance.money(instance.budget), words)])
+    if rows:
+        page.heading("Rules")
+        columns = [(words.say("Rule"), "left")]
+        columns += [(words.say(text), "right") for text in ("Value", "Limit", "Slack")]
+        page.table(columns, rows)
+
+
+def _measure(measure: Measure, instance: Instance, words: Language) -> Iterator[str]:
+    sign = "≥" if measure.least else "≤"
+    yield _in_unit(measure.value, measure.unit, instance, words)
+    yield f"{sign} {_in_unit(measure.limit, measure.unit, instance, words)}"
+    yield _in_unit(measure.slack, measure.unit, instance, words)
+
+
+def _in_unit(value: int | Fraction | None, unit: str, instance: Instance, words: Language) -> str:
+    if value is None:
+        return "-"
+    if unit == "share":
+        return words.share(Fraction(value))
+    if unit == "money":
+        return words.money(Decimal(Fraction(value).numerator) / Fraction(value).denominator, instance.currency)
+    return words.number(Fraction(value))
+
+
+def _budget(outcome: Outcome, budget: Decimal, words: Language) -> Iterator[str]:
+    assert outcome.cost is not None
+    instance = outcome.instance
+    yield shown(outcome.cost, instance, words)
+    yield f"≤ {shown(budget, instance, words)}"
+    yield shown(budget - outcome.cost, instance, words)

@@ -1,0 +1,128 @@
+"""An outcome as a page that a person reads."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from consortia.instance import Exclusion, Instance
+from consortia.language import Language, language
+from consortia.outcome import Outcome, Status
+from consortia.report.money import Shown
+from consortia.report.naming import named
+from consortia.report.page import Page
+from consortia.report.status import headline, remarks, shown
+from consortia.report.supply import costs, members, rules, supplied
+from consortia.sentence import say
+from consortia.shortages import shortages
+
+UNVERIFIED = (
+    say("that partners have the competences and levels they declare, and will work at the rates they name"),
+    say("that partners are willing: an interest not marked accepted is an assumption"),
+    say("that partners, costs and rates are eligible under the programme that is to fund the project"),
+    say("that the data of the pool are up to date"),
+)
+"""What no software can find out; every report ends with it."""
+
+
+def text_report(outcome: Outcome, lang: str = "en", width: int = 80) -> str:
+    """Return the report on an outcome as plain text.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    lang : {"en", "ru"}
+    width : int
+        Columns of the page.
+
+    Examples
+    --------
+    >>> from consortia import Instance, solve
+    >>> question = Instance.from_arrays(partners=["ink"], capabilities=["print"], joining=[7], holds=([0], [0]))
+    >>> print(text_report(solve(question, solver="cpsat")).splitlines()[1])
+    Proven least cost: 7
+    """
+    stream = StringIO()
+    with Page(language(lang), stream, width) as page:
+        write_report(outcome, page)
+    return stream.getvalue()
+
+
+def write_report(outcome: Outcome, page: Page) -> None:
+    """Write all sections of the report."""
+    words, instance = page.words, outcome.instance
+    page.title(instance.title or words.say("An untitled project"))
+    style = "bold red" if outcome.consortium is None else ("bold green" if outcome.proven else "bold yellow")
+    page.line(headline(outcome, words), style)
+    page.line(" ".join(remarks(outcome, words)), "dim")
+    if outcome.consortium is not None:
+        amounts = Shown(outcome)
+        members(outcome, outcome.consortium, amounts, page)
+        supplied(outcome, outcome.consortium, amounts, page)
+        costs(outcome, outcome.consortium, amounts, page)
+        rules(outcome, outcome.consortium, page)
+    elif outcome.status is Status.INFEASIBLE:
+        _why_not(instance, page)
+    _screening(instance, page)
+    _assumed(outcome, page)
+    page.heading("What no software can verify")
+    page.points(words.write(sentence) for sentence in UNVERIFIED)
+
+
+def _why_not(instance: Instance, page: Page) -> None:
+    """Say what is seen without solving of why there is no consortium."""
+    words = page.words
+    page.heading("Why not")
+    short = shortages(instance)
+    if short:
+        page.points(words.write(entry.sentence) for entry in short)
+        page.line(words.say("`consortia screen` shows who was left out, and why."))
+        return
+    page.line(
+        words.say(
+            "Each capability by itself could be supplied: it is the rules, the budget, capacities and numbers of "
+            "suppliers together that cannot be met. These rules apply:"
+        )
+    )
+    page.points(words.write(rule.title()) for rule in instance.rules)
+    if instance.budget is not None:
+        budget = shown(instance.money(instance.budget), instance, words)
+        page.points([words.say("the whole costs at most {budget}", budget=budget)])
+
+
+def _screening(instance: Instance, page: Page) -> None:
+    """Say how many were left out before solving, for which reasons, with an example of each."""
+    words = page.words
+    if not instance.exclusions:
+        return
+    page.heading("Left out before solving")
+    out = len({entry.partner for entry in instance.exclusions if entry.capability is None})
+    page.line(
+        words.say(
+            "Partners that may join: {candidates}; left out: {out}. Partners for single capabilities: {pairs}.",
+            candidates=len(instance.partners),
+            out=out,
+            pairs=sum(entry.capability is not None for entry in instance.exclusions),
+        )
+    )
+    groups: dict[str, list[Exclusion]] = {}
+    for entry in instance.exclusions:
+        groups.setdefault(entry.reason.text, []).append(entry)
+    page.points(
+        words.say("{count} ×, such as: {example}", count=len(entries), example=exclusion(entries[0], instance, words))
+        for entries in sorted(groups.values(), key=len, reverse=True)
+    )
+    page.line(words.say("All of them, with their reasons: `consortia screen`."))
+
+
+def exclusion(entry: Exclusion, instance: Instance, words: Language) -> str:
+    """Write out why a partner was left out, or left out for one capability."""
+    who = named(instance.partner_names, entry.partner)
+    what = f", {named(instance.capability_names, entry.capability)}" if entry.capability is not None else ""
+    return f"{who}{what}: {words.write(entry.reason)}"
+
+
+def _assumed(outcome: Outcome, page: Page) -> None:
+    notes = (*outcome.instance.notes, *outcome.notes)
+    if notes:
+        page.heading("What was assumed")
+        page.points(page.words.write(note) for note in notes)
