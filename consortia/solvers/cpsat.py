@@ -245,9 +245,7 @@ def _next_cost(compiled: Compiled, cutoff: int) -> int:
     return compiled.divisor * ((cutoff - compiled.constant) // compiled.divisor + 1) + compiled.constant
 
 
-def _reason(
-    request: Request, response: Any, search: _Search
-) -> Literal["time", "effort", "interrupted"] | None:
+def _reason(request: Request, response: Any, search: _Search) -> Literal["time", "effort", "interrupted"] | None:
     if request.stop.is_set():
         return "interrupted"
     if request.effort_limit is not None and (
