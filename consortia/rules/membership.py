@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -93,7 +93,7 @@ class Conflict(Rule):
     """At most `at_most` of the partners, by default one, are members together."""
 
     rule: Literal["conflict"] = "conflict"
-    partners: PartnerIds = Field(min_length=2)
+    partners: Annotated[tuple[PartnerId, ...], Field(min_length=2)]
     at_most: PositiveCount = 1
     partner_fields: ClassVar[tuple[str, ...]] = ("partners",)
 

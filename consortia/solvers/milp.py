@@ -98,7 +98,7 @@ class Milp:
         bound = _bound(exact, request, found)
         if found.values is None:
             return _answer(exact, request, found, None, bound)
-        values = _rounded(found.values)
+        values = _rounded(exact, found.values)
         if _holds(exact, request, values):
             return _answer(exact, request, found, values, bound)
         return self._repaired(program, exact, question, found, bound)
@@ -107,13 +107,13 @@ class Milp:
         self, program: Program, exact: Compiled, question: Question, found: Found, bound: int | None
     ) -> Answer:
         """Solve again with the 0-1 decisions fixed, then by CP-SAT: rounded, the answer breaks rows."""
-        request, values = question.request, _rounded(found.values)
+        request, values = question.request, _rounded(exact, found.values)
         fixed = floating.with_decisions_fixed(question.compiled, values)
         again = replace(question, compiled=fixed, request=replace(request, hint=None), report=lambda best, bound: None)
         second = Found("infeasible") if floating.contradicts_itself(fixed) else self._inner.run(again)
-        if second.values is not None and _holds(exact, request, _rounded(second.values)):
+        if second.values is not None and _holds(exact, request, _rounded(exact, second.values)):
             note = f"the solution of {self.name} did not hold when rounded; its decisions were fixed and solved again"
-            return _answer(exact, request, found, _rounded(second.values), bound, (note,))
+            return _answer(exact, request, found, _rounded(exact, second.values), bound, (note,))
         note = f"the solution of {self.name} did not hold when rounded, nor with its decisions fixed"
         return _by_cpsat(program, question, values, bound, note)
 
@@ -174,8 +174,11 @@ def _bound(exact: Compiled, request: Request, found: Found) -> int | None:
     return min(bound, floating.next_cost(exact, request.cutoff))
 
 
-def _rounded(values: Doubles | None) -> Integers:
-    return np.rint(np.zeros(0) if values is None else values).astype(np.int64)
+def _rounded(exact: Compiled, values: Doubles | None) -> Integers:
+    """The nearest integers within the column bounds; some solvers say 0 of a column that is in no row."""
+    if values is None:
+        return np.zeros(0, dtype=np.int64)
+    return np.clip(np.rint(values).astype(np.int64), exact.lower, exact.upper)
 
 
 def _holds(exact: Compiled, request: Request, values: Integers) -> bool:

@@ -560,6 +560,24 @@ def other(monkeypatch: pytest.MonkeyPatch) -> Milp:
     return Milp("other")
 
 
+def with_loose_column(low: int, high: int) -> Program:
+    """An easy program with a column that is in no row and has no cost."""
+    program = easy()
+    program.add_columns(TAG, 1, low, high)
+    return program
+
+
+@pytest.mark.parametrize("ends", [(2, 5), (-5, -2)])
+def test_a_column_in_no_row_stays_within_its_bounds(milp: Milp, ends: tuple[int, int]) -> None:
+    program = with_loose_column(*ends)
+    assert holds(program, milp.solve(program, Request())) == 3910
+
+
+def test_a_column_in_no_row_by_any_other_solver(other: Milp) -> None:
+    program = with_loose_column(2, 5)
+    assert holds(program, other.solve(program, Request())) == 3910
+
+
 def test_any_other_solver(other: Milp) -> None:
     program = easy()
     answer = other.solve(program, Request())
@@ -578,3 +596,16 @@ def test_problem_has_the_rows_of_the_program() -> None:
     problem, variables = pulp_versions.problem_from(program.compile())
     assert [variable.name for variable in variables] == ["x0", "x1"]
     assert problem.numConstraints() == 4
+
+
+def test_a_fixed_column_in_no_row_keeps_its_value(milp: Milp) -> None:
+    """Some solvers say 0 of a column that no row and no objective names; it needs no second search."""
+    program = Program()
+    fixed = program.add_columns(Tag("needed"), 1, lower=1)
+    column = program.add_columns(Tag("member"), 2)
+    program.add_row(Tag("cover"), Linear(column) - Linear(fixed), 0)
+    program.expressions["cost"] = Linear(column, [3, 2])
+    answer = milp.solve(program, Request())
+    assert answer.values is not None
+    assert answer.values[fixed].tolist() == [1]
+    assert (answer.verdict, answer.bound, answer.notes) == (Verdict.OPTIMAL, 2, ())
