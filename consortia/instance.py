@@ -92,6 +92,8 @@ class Instance:
         best value (Fraction) or an amount (Decimal).
     previous : Consortium or None
         What change is counted against.
+    keep : Decimal
+        What each change against `previous` counts as, in money, where the objective is ``cost and change``.
     budget : int or None
         The most that the whole may cost.
     paths : mapping of (partner, capability, offer) to tuple of str
@@ -136,6 +138,7 @@ class Instance:
     work_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objectives: tuple[tuple[str, Fraction | Decimal], ...] = (("cost", Fraction(0)),)
     previous: Consortium | None = None
+    keep: Decimal = Decimal(0)
     budget: int | None = None
     currency: str = ""
     scale: int = 1

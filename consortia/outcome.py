@@ -149,6 +149,13 @@ class Outcome:
             if isinstance(rule, Representatives)
         ]
 
+    def changes(self) -> list[Sentence]:
+        """Say what is different from the previous consortium, where one was given."""
+        from consortia.changes import changes
+
+        before = self.instance.previous
+        return [] if before is None or self.consortium is None else changes(before, self.consortium)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``."""
         from consortia.report.data import outcome_data

@@ -12,6 +12,7 @@ from typing import Any
 
 from consortia import solvers, staging
 from consortia.consortium import Consortium
+from consortia.instance import Instance
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
 from consortia.posing import pose
@@ -34,6 +35,8 @@ def solve(
     hint: Consortium | Outcome | Iterable[str] | None = None,
     require: Iterable[str] = (),
     forbid: Iterable[str] = (),
+    previous: Consortium | Outcome | None = None,
+    keep: int | float | Decimal = 0,
     on_progress: Callable[[Progress], Any] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Outcome:
@@ -61,6 +64,12 @@ def solve(
         Where to start from: a consortium, or some partners' ids.
     require, forbid : iterable of str
         Partners that must, or must not, be members.
+    previous : Consortium or Outcome, optional
+        A consortium to change as little as need be: somebody dropped out, or a price changed. The least of the
+        cost plus `keep` times the number of changes is sought, and among the cheapest the least changed. It is
+        also the hint, unless there is one.
+    keep : number
+        What a change is worth avoiding, in money: a member that leaves, or one that joins.
     on_progress : callable, optional
         Called with a :class:`Progress` now and then, from another thread; if it returns True the search stops
         with what it has.
@@ -95,6 +104,9 @@ def solve(
     ('optimal', Decimal('1750'), ['press'])
     """
     instance = pose(project, pool, require=require, forbid=forbid)
+    if previous is not None:
+        instance = _replanned(instance, previous, keep)
+        hint = previous if hint is None else hint
     began = time.monotonic()
     back_end = solvers.find(solver)
     model = build(instance)
@@ -102,6 +114,19 @@ def solve(
     refuse(back_end, request)
     course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
     return _outcome(back_end, model, course, time.monotonic() - began)
+
+
+def _replanned(instance: Instance, previous: Consortium | Outcome, keep: int | float | Decimal) -> Instance:
+    """Return the question of the least-cost repair of a previous consortium."""
+    before = previous.consortium if isinstance(previous, Outcome) else previous
+    if before is None:
+        raise ValueError("the previous outcome has no consortium to keep to")
+    weight = Decimal(str(keep))
+    if not (weight.is_finite() and weight >= 0):
+        raise ValueError(f"keep must be a number that is not negative, not {keep}")
+    first = ("cost and change" if weight else "cost", Fraction(0))
+    others = (*(entry for entry in instance.objectives if entry[0] != "cost"), ("change", Fraction(0)))
+    return instance.replace(previous=before, keep=weight, objectives=(first, *others))
 
 
 def _request(

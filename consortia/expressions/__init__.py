@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from consortia.expressions.basic import Change, Clusters, Members, Value, WholeCost
+from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, WholeCost
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
@@ -40,7 +40,8 @@ class Expression(Protocol):
 
 
 EXPRESSIONS: dict[str, Expression] = {
-    expression.name: expression for expression in (WholeCost(), Members(), Clusters(), Value(), Change())
+    expression.name: expression
+    for expression in (WholeCost(), Members(), Clusters(), Value(), Change(), CostAndChange())
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,6 +100,33 @@ class Value:
     def scale(self, instance: Instance) -> int:
         """Return the scale of values."""
         return instance.value_scale
+
+
+class CostAndChange:
+    """The cost, and a price for every change against the previous consortium."""
+
+    name = "cost and change"
+    maximised = False
+    money = True
+
+    def post(self, columns: Columns) -> Linear:
+        """Add the two, in units in which the price is whole."""
+        over, under = _price_of_change(columns.instance)
+        return under * columns.program.expressions["cost"] + over * Change().post(columns)
+
+    def value(self, instance: Instance, consortium: Consortium) -> int:
+        """Add the two by meaning."""
+        over, under = _price_of_change(instance)
+        return under * total(instance, consortium) + over * Change().value(instance, consortium)
+
+    def scale(self, instance: Instance) -> int:
+        """Return the scale of money, refined until the price of a change is whole."""
+        return instance.scale * _price_of_change(instance)[1]
+
+
+def _price_of_change(instance: Instance) -> tuple[int, int]:
+    """Return the price of one change as a fraction of a unit of money."""
+    return (Fraction(instance.keep) * instance.scale).as_integer_ratio()
 
 
 class Change:

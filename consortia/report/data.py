@@ -70,6 +70,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             }
             for stage in outcome.stages
         ],
+        "changes": [str(sentence) for sentence in outcome.changes()],
         "prices": None,
         "conflict": None,
         "excluded": [
