@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -37,9 +37,11 @@ class Columns:
     spread_arc, spread_period, spread : array
         How much of each arc's effort falls into which period, where the project has periods.
     coordinator : dict of int to int
-        By partner, made by the coordinator rule.
+        By partner, made for the first rule that speaks of a coordinator.
     leader : dict of (str, int) to int
         By work package and partner, made by the leaders rule.
+    reductions : dict of int to list of (str, Linear)
+        By partner, what discounts take off its own cost, each with the category that it is taken off.
     """
 
     def __init__(self, instance: Instance, program: Program) -> None:
@@ -68,7 +70,9 @@ class Columns:
         self.coordinator: dict[int, int] = {}
         self.leader: dict[tuple[str, int], int] = {}
         self.spread_arc, self.spread_period, self.spread = self._spread()
+        self.reductions: dict[int, list[tuple[str, Linear]]] = {}
         self._present: dict[bytes, int | None] = {}
+        self._made: dict[Hashable, Linear] = {}
         self._at_seat: dict[tuple[Quantity, int], Linear] = {}
         self._seats_of = seats
         self._first_seat = np.concatenate([[0], np.cumsum(seats)])[:-1]
@@ -90,6 +94,18 @@ class Columns:
         arcs, periods = integers([arc for arc, _ in cells]), integers([period for _, period in cells])
         tag = Tag("spread", partners=instance.arc_partner[arcs], capabilities=instance.arc_capability[arcs])
         return arcs, periods, self.program.add_columns(tag, len(cells), upper=instance.arc_limit[arcs])
+
+    def coordinators(self) -> Integers:
+        """Return, for each partner, a column that says that it is the coordinator; at most one is, and a member."""
+        if not self.coordinator:
+            size = len(self.instance.partners)
+            tag = Tag("coordinator", partners=np.arange(size, dtype=np.int64))
+            made = self.program.add_columns(tag, size)
+            pairs = np.stack([made, self.member], axis=1).ravel()
+            self.program.add_rows(tag, np.full(size, 2), pairs, np.tile([1, -1], size), upper=0)
+            self.at_most(Tag("coordinator"), Linear(made), 1)
+            self.coordinator = dict(enumerate(made.tolist()))
+        return integers(list(self.coordinator.values()))
 
     # --- counting --------------------------------------------------------------------------------------------
 
@@ -134,6 +150,12 @@ class Columns:
         self.at_most(tag, Linear([made, other], [1, -1]), 0)
         return made
 
+    def once(self, key: Hashable, make: Callable[[], Linear]) -> Linear:
+        """Return what is kept under a key, made when it is first asked for: several readers share its columns."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
     # --- amounts ---------------------------------------------------------------------------------------------
 
     def work(self, arcs: Integers) -> Linear:
@@ -164,7 +186,9 @@ class Columns:
         arcs = np.concatenate([np.zeros(0, dtype=np.int64), *(self._arcs_of[j] for j in chosen.tolist())])
         if of == "effort":
             return self.work(arcs)
-        return Linear(self.member[chosen], self.instance.joining[chosen]) + self.delivery_costs(arcs)
+        off = (part for partner in chosen.tolist() for _, part in self.reductions.get(partner, ()))
+        listed = Linear(self.member[chosen], self.instance.joining[chosen]) + self.delivery_costs(arcs)
+        return listed - Linear.total(off) if self.reductions else listed
 
     def amount(self, of: Quantity, seats: Mask) -> Linear:
         """Own cost, or effort, of the members that take one of these `seats`."""
@@ -180,10 +204,13 @@ class Columns:
             first = int(self._first_seat[partner])
             seats = range(first, first + int(self._seats_of[partner]))
             whole, most = self.own(of, [partner]), self._most(of, partner)
+            least = min(0, self.program.ends(whole)[0]) if of == "cost" and partner in self.reductions else 0
             tag = Tag(f"{of} by seat")
-            parts = self.program.add_columns(tag, len(seats), upper=most)
+            parts = self.program.add_columns(tag, len(seats), lower=least, upper=most)
             for part, taken in zip(parts.tolist(), seats, strict=True):
                 self.program.add_row(tag, Linear([part, self.seat[taken]], [1, -most]), upper=0)
+                if least:
+                    self.program.add_row(tag, Linear([part, self.seat[taken]], [1, -least]), lower=0)
                 self._at_seat[of, taken] = Linear([part])
             self.program.add_row(tag, Linear(parts) - whole, lower=0, upper=0)
         return self._at_seat[of, seat]

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from consortia import groups
+from consortia import groups, packs
 from consortia.instance import UNLIMITED, Instance, Mask, exact_integers
+from consortia.packs import Pack
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
 from consortia.rules import Exclude, Include, Leaders, Rule
-from consortia.rules.cooperation import level
 from consortia.screening import Screening, screen
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.filters import Filter
@@ -54,7 +54,10 @@ class _Indexing:
 
     def __init__(self, project: Project, pool: Pool, require: tuple[str, ...], forbid: tuple[str, ...]) -> None:
         self.project, self.pool = project, pool
-        asked: list[Rule] = [*level(project.cooperation), *project.rules]
+        named = [] if project.cooperation == "any" else [project.cooperation]
+        self.packs = [pack if isinstance(pack, Pack) else packs.load(pack) for pack in (*named, *project.packs)]
+        asked: list[Rule] = [rule for pack in self.packs for rule in pack.marked()]
+        asked += project.rules
         if project.work_packages and not any(isinstance(rule, Leaders) for rule in asked):
             asked.append(Leaders())
         if require:
@@ -62,7 +65,7 @@ class _Indexing:
         if forbid:
             asked.append(Exclude(partners=forbid))
         self.rules = tuple(asked)
-        self.groups = _groups(project, self.rules)
+        self.groups = _groups(project, self.packs, self.rules)
         self.clusters = {cluster.id: place for place, cluster in enumerate(pool.clusters)}
         self.prices = Converter(project, pool.currency)
         self.screening: Screening = screen(project, pool, self.rules, self.prices.convert, self._always_passes)
@@ -87,6 +90,7 @@ class _Indexing:
         further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
         amounts: list[Decimal | Fraction] = [*joining, *fees, *fixed, *rates, *further]
         scale = lcm(*{Fraction(amount).denominator for amount in amounts}, 1)
+        scale *= lcm(*{factor.denominator for cost in costs for factor in cost.factors()}, 1)
 
         offers = sorted({(place[supply.partner], supply.offer) for supply in arcs})
         offer_at = {key: number for number, key in enumerate(offers)}
@@ -97,6 +101,7 @@ class _Indexing:
         arc_partner = integers([place[supply.partner] for supply in arcs])
         arc_capability = integers([supply.capability for supply in arcs])
         arc_offer = integers([offer_at[place[supply.partner], supply.offer] for supply in arcs])
+        categories = tuple(pool.partners[supply.partner].offers[supply.offer].category for supply in arcs)
         limit = effort[arc_capability]
         for capped in (capacity[arc_partner], room[arc_offer]):
             limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
@@ -129,6 +134,7 @@ class _Indexing:
             arc_fixed=_units(fixed, scale),
             arc_rate=_units(rates, scale),
             arc_limit=limit,
+            arc_category=categories if set(categories) - {"personnel"} else (),
             hold_partner=integers([partner for _, partner in holds]),
             hold_capability=integers([capability for capability, _ in holds]),
             optional=np.array([c.optional for c in project.capabilities]) if self._leaves_open() else None,
@@ -259,6 +265,9 @@ class _Indexing:
 
     def _notes(self) -> list[Sentence]:
         notes = self.prices.notes()
+        for pack in self.packs:
+            if pack.name != self.project.cooperation:
+                notes += pack.notes()
         if self.screening.default_rates:
             names = self.screening.default_rates
             shown = listed(names[:10]) + (", …" if len(names) > 10 else "")
@@ -270,8 +279,8 @@ def _units(amounts: Iterable[Decimal | Fraction], scale: int) -> Integers:
     return integers([int(Fraction(amount) * scale) for amount in amounts])
 
 
-def _groups(project: Project, rules: tuple[Rule, ...]) -> dict[str, frozenset[object]]:
-    """Return the groups that filters refer to; the project's own hide built-in ones of the same name."""
+def _groups(project: Project, used: Iterable[Pack], rules: tuple[Rule, ...]) -> dict[str, frozenset[object]]:
+    """Return the groups that filters refer to; the project's own hide those of packs, and these built-in ones."""
     wanted = {
         name
         for rule in rules
@@ -279,5 +288,6 @@ def _groups(project: Project, rules: tuple[Rule, ...]) -> dict[str, frozenset[ob
         for condition in chosen.root.values()
         for name in condition.groups()
     }
-    own = {name: frozenset(values) for name, values in project.groups.items()}
+    stated = [*(pack.groups for pack in used), project.groups]
+    own = {name: frozenset(values) for groups_of in stated for name, values in groups_of.items()}
     return {name: own[name] if name in own else groups.load(name).values for name in sorted(wanted)}

@@ -71,6 +71,8 @@ class Instance:
         Offers that appear in arcs; the partner is -1 for an offer that stands for one of every partner's.
     arc_partner, arc_capability, arc_offer, arc_fixed, arc_rate, arc_limit : array (A,)
         In the order of capabilities, then partners: price fixed and per step, most steps.
+    arc_category : tuple of str (A,)
+        The category of cost of each arc's offer; empty where all are personnel.
     hold_partner, hold_capability : array (H,)
         In the order of capabilities, then partners.
     optional : array (C,) or None
@@ -125,6 +127,7 @@ class Instance:
     arc_fixed: Integers = field(default_factory=_none)
     arc_rate: Integers = field(default_factory=_none)
     arc_limit: Integers = field(default_factory=_none)
+    arc_category: tuple[str, ...] = ()
     hold_partner: Integers = field(default_factory=_none)
     hold_capability: Integers = field(default_factory=_none)
     optional: Mask | None = None
@@ -286,10 +289,24 @@ class Instance:
         return numerator if denominator == 1 else None
 
     def own_cost(self, consortium: Consortium, partner: str) -> int:
-        """What a member costs by itself: its joining cost and its deliveries, in units."""
-        return int(self.joining[self.partner_at[partner]]) + sum(
+        """What a member costs by itself: its joining cost and its deliveries less discounts, in units."""
+        listed = int(self.joining[self.partner_at[partner]]) + sum(
             self.delivery_cost(delivery) for delivery in consortium.deliveries if delivery.partner == partner
         )
+        discounts = (line for cost in self.costs if cost.own for line in cost.lines(self, consortium))
+        return listed + sum(line.cost for line in discounts if line.partner == partner)
+
+    def category(self, delivery: Delivery) -> str:
+        """Return the category of cost of a delivery."""
+        arc = self.arc_at[delivery.partner, delivery.capability, delivery.offer]
+        return self.arc_category[arc] if self.arc_category else "personnel"
+
+    def in_category(self, category: str | None) -> Mask:
+        """For each arc, whether it is of this category of cost; of None, all are."""
+        size = len(self.arc_partner)
+        if category is None or not self.arc_category:
+            return np.full(size, category in (None, "personnel"))
+        return np.fromiter((entry == category for entry in self.arc_category), dtype=bool, count=size)
 
     def delivery_cost(self, delivery: Delivery) -> int:
         """What a delivery costs, in units."""

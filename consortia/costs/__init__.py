@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 from pydantic import Field
 
 from consortia.costs.base import Cost
+from consortia.costs.coordination import Coordination
+from consortia.costs.discounts import Discount
 from consortia.costs.equipment import Equipment
 from consortia.costs.fees import ClusterFees
 from consortia.costs.lines import Line
@@ -23,9 +25,22 @@ if TYPE_CHECKING:
     from consortia.instance import Instance
     from consortia.program import Linear
 
-__all__ = ["ALWAYS", "AnyCost", "Component", "Cost", "Equipment", "Line", "Service", "components", "lines", "total"]
+__all__ = [
+    "ALWAYS",
+    "AnyCost",
+    "Component",
+    "Coordination",
+    "Cost",
+    "Discount",
+    "Equipment",
+    "Line",
+    "Service",
+    "components",
+    "lines",
+    "total",
+]
 
-AnyCost = Annotated[Equipment | Service, Field(discriminator="cost")]
+AnyCost = Annotated[Equipment | Service | Discount | Coordination, Field(discriminator="cost")]
 
 
 class Component(Protocol):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from consortia.costs.lines import Line
 from consortia.program import Linear
 from consortia.sentence import Sentence
 from consortia.spec.base import Strict
+from consortia.spec.filters import Filter
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
@@ -30,6 +31,11 @@ class Cost(Strict):
 
     label: str | None = Field(default=None, description="what to call it in reports")
 
+    own: ClassVar[bool] = False
+    """Whether its lines may be members' own cost."""
+    of_partners: ClassVar[tuple[str, ...]] = ()
+    """The fields that name partners."""
+
     def converted(self, convert: Callable[[Any], Decimal]) -> Self:
         """Return the same component with all its amounts in the project's currency."""
         return self
@@ -37,6 +43,17 @@ class Cost(Strict):
     def amounts(self, step: Fraction) -> Iterable[Fraction]:
         """Return the amounts that have to be whole numbers of units of money; `step` is that of effort."""
         return ()
+
+    def factors(self) -> Iterable[Fraction]:
+        """Return what prices are multiplied with: the scale of money makes the products whole."""
+        return ()
+
+    def filters(self) -> Iterator[tuple[str, Filter]]:
+        """Return the filters in the component, with the names of their fields."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Filter):
+                yield name, value
 
     def post(self, columns: Columns) -> Linear:
         """Return the component as an expression, with whatever auxiliary columns and rows it takes."""

@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from consortia.costs.base import Cost, units
 from consortia.costs.lines import Line
 from consortia.errors import WrongValue
+from consortia.pinning import capped
 from consortia.program import Linear, Tag
 from consortia.sentence import say
 from consortia.spec.base import Identifier, Money
@@ -59,28 +59,12 @@ class Service(Cost):
     def post(self, columns: Columns) -> Linear:
         instance = columns.instance
         seats = instance.seats_passing(self.filter)
-        users, present = columns.count(seats), columns.present(seats)
         shared, each = self._prices(instance)
-        if present is None:
-            return Linear()
         if each is None:
-            return Linear([present], [shared or 0])
-        if shared is None:
-            return each * users
-        # cheaper as a whole from so many members on; `whole` says whether there are so many
-        enough = shared // each + 1 if each else len(seats) + 1
-        most = len(np.unique(instance.seat_partner[seats]))
-        if enough > most:
-            return each * users
-        tag = Tag("service", source=self.id)
-        whole = int(columns.program.add_columns(tag, 1)[0])
-        columns.at_least(tag, users, enough, (whole,))
-        columns.at_most(tag, users, enough - 1, (~whole,))
-        # what is paid member by member: nothing under `whole`, all of it otherwise
-        separate = columns.program.add_columns(tag, 1, upper=each * (enough - 1))
-        columns.at_most(tag, Linear(separate), 0, (whole,))
-        columns.program.add_row(tag, Linear(separate) - each * users, 0, 0, (~whole,))
-        return Linear([whole], [shared]) + Linear(separate)
+            present = columns.present(seats)
+            return Linear() if present is None else Linear([present], [shared or 0])
+        separate = each * columns.count(seats)
+        return separate if shared is None else capped(columns, Tag("service", source=self.id), separate, shared)
 
     def lines(self, instance: Instance, consortium: Consortium) -> list[Line]:
         users = sum(instance.passes(partner, cluster, self.filter) for partner, cluster in consortium.members.items())
