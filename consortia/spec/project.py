@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from consortia.costs import AnyCost
 from consortia.errors import WrongValue
+from consortia.packs import Pack
 from consortia.rules import AnyRule
 from consortia.sentence import say
 from consortia.spec.base import (
@@ -209,6 +210,9 @@ class Project(Strict):
     )
     choices: tuple[Choice, ...] = Field(default=(), description="alternatives among the capabilities")
     rules: tuple[AnyRule, ...] = ()
+    packs: tuple[Identifier | Pack, ...] = Field(
+        default=(), description="rule packs: their names, or paths relative to this file"
+    )
     costs: tuple[AnyCost, ...] = Field(default=(), description="beside own costs and cluster fees")
 
     @field_validator("periods", mode="before")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
+from consortia import packs
+from consortia.packs import Pack
 from consortia.sentence import listed, say
 from consortia.spec.base import Amount
 from consortia.spec.pool import Kind, Role
@@ -38,12 +40,13 @@ def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Na
         for partner in getattr(project, section):
             yield from names["partners"].missing("project", (section, partner), partner)
     yield from _capabilities(project, names)
-    coordinating = [at for at, rule in enumerate(project.rules) if rule.rule == "coordinator"]
-    for at in coordinating[1:]:
-        message = say("there is more than one coordinator rule")
-        yield Finding("project", ("rules", at), message, say("Keep one of them"))
+    leading = [at for at, rule in enumerate(project.rules) if rule.rule == "leaders"]
+    for at in leading[1:]:
+        yield Finding("project", ("rules", at), say("there is more than one leaders rule"), say("Keep one of them"))
     for at, rule in enumerate(project.rules):
         yield from _rule(rule, ("rules", at), names)
+    for at, pack in enumerate(project.packs):
+        yield from _pack(pack, ("packs", at), names)
 
 
 def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Finding]:
@@ -61,6 +64,25 @@ def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Find
             )
             remedy = say("Round the effort, or set a finer effort_step")
             yield Finding("project", (*loc, "effort"), message, remedy)
+
+
+def _pack(pack: str | Pack, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
+    """Find a pack that is not there, and what its rules speak of that nobody has."""
+    if isinstance(pack, str):
+        known = packs.names()
+        if pack not in known:
+            close = nearest(pack, known)
+            remedy = say("Perhaps {name} is meant", name=close) if close else say("`consortia packs` lists them")
+            yield Finding("project", loc, say("there is no rule pack {pack}", pack=pack), remedy)
+            return
+        pack = packs.load(pack)
+    told: set[str] = set()
+    for rule in (*pack.rules, *pack.unverified):
+        for finding in _rule(rule, loc, {**names, "groups": names["groups"].also(pack.groups)}):
+            if str(finding.message) not in told:
+                told.add(str(finding.message))
+                message = say("{pack}: {problem}", pack=pack.name, problem=finding.message)
+                yield Finding(finding.which, loc, message, finding.remedy)
 
 
 def _rule(rule: Rule, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
