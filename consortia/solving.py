@@ -124,9 +124,9 @@ def _replanned(instance: Instance, previous: Consortium | Outcome, keep: int | f
     weight = Decimal(str(keep))
     if not (weight.is_finite() and weight >= 0):
         raise ValueError(f"keep must be a number that is not negative, not {keep}")
-    first = ("cost and change" if weight else "cost", Fraction(0))
-    others = (*(entry for entry in instance.objectives if entry[0] != "cost"), ("change", Fraction(0)))
-    return instance.replace(previous=before, keep=weight, objectives=(first, *others))
+    priced = "cost and change" if weight else "cost"
+    stated = tuple((priced if name == "cost" else name, slack) for name, slack in instance.objectives)
+    return instance.replace(previous=before, keep=weight, objectives=(*stated, ("change", Fraction(0))))
 
 
 def _request(
@@ -209,9 +209,10 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
 
 def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float) -> Outcome:
     instance, judgement = model.instance, course.judgement
-    # what is proven of the cost is what the stage that minimised it proved, before others used its slack
-    bound = next((stage.bound for stage in course.stages if stage.expression == "cost"), None)
-    proof = next((stage.proof for stage in course.stages if stage.expression == "cost"), None)
+    # of the cost by itself something is proven only where it comes first; later stages are proven under earlier ones
+    first = course.stages[0]
+    bound = first.bound if first.expression == "cost" else None
+    proof = first.proof
     proven = all(stage.status is Status.OPTIMAL for stage in course.stages)
     status = judgement.status if proven or judgement.consortium is None else Status.FEASIBLE
     stopped = judgement.stopped
@@ -223,7 +224,7 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         consortium=judgement.consortium,
         cost=None if judgement.verification is None else instance.money(judgement.verification.cost),
         bound=None if bound is None else instance.money(int(bound * instance.scale)),
-        proof=proof if bound is not None or status is Status.INFEASIBLE else None,
+        proof=proof if first.bound is not None or status is Status.INFEASIBLE else None,
         stopped=stopped,
         lines=() if judgement.verification is None else judgement.verification.lines,
         stages=course.stages,

@@ -78,6 +78,7 @@ def supplied(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Pag
             made += _backups(instance, consortium, place, deliveries, words)
         else:
             made = [_holders(instance, consortium, capability, words)]
+        made = made or [["", words.say("not undertaken"), "", ""]]
         made[0][0] = named(instance.capability_names, capability)
         rows += made
     page.heading("Who supplies what")
@@ -104,13 +105,15 @@ def _holders(instance: Instance, consortium: Consortium, capability: str, words:
         ways = (path for key, path in instance.paths.items() if key[:2] == (holder, capability))
         way = " < ".join(next(ways, ()))
         told.append(f"{instance.partner_names.get(holder, holder)}{f' ({way})' if way else ''}")
+    if not told:
+        return ["", words.say("not undertaken"), "", ""]
     return ["", words.say("held by {partners}", partners=", ".join(told)), "", ""]
 
 
 def _backups(
     instance: Instance, consortium: Consortium, place: int, deliveries: list[Delivery], words: Language
 ) -> list[Row]:
-    if not instance.backups[place]:
+    if not instance.backups[place] or not deliveries:
         return []
     able = instance.arc_partner[instance.arc_capability == place].tolist()
     spare = {instance.partners[partner] for partner in able}.intersection(consortium.members)
