@@ -145,6 +145,7 @@ class _Indexing:
             first_period=self._period([capability.start for capability in project.capabilities], 0),
             last_period=self._period([capability.end for capability in project.capabilities], -1),
             period_capacity=self._period_capacity(),
+            worked_together=tuple((pair[0], pair[1]) for pair in project.worked_together),
             work_packages={package.id: package.capabilities for package in project.work_packages},
             objectives=tuple((objective.of, objective.allowance) for objective in project.objectives),
             budget=None if budget is None else int(Fraction(budget) * scale // 1),
@@ -283,7 +284,8 @@ def _groups(project: Project, used: Iterable[Pack], rules: tuple[Rule, ...]) -> 
     """Return the groups that filters refer to; the project's own hide those of packs, and these built-in ones."""
     wanted = {
         name
-        for rule in rules
+        for named in rules
+        for rule in named.with_parts()
         for _, chosen in rule.filters()
         for condition in chosen.root.values()
         for name in condition.groups()

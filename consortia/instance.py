@@ -89,6 +89,8 @@ class Instance:
         Most effort of each partner in each period, or `UNLIMITED`.
     work_packages : mapping of str to tuple of str
         The capabilities of each work package.
+    worked_together : tuple of (str, str)
+        Pairs of partners that rules about links read.
     objectives : tuple of (str, Fraction or Decimal)
         Expressions in the order of their importance, each with the slack that later ones may use: a share of the
         best value (Fraction) or an amount (Decimal).
@@ -139,6 +141,7 @@ class Instance:
     last_period: Integers = field(default_factory=_none)
     period_capacity: Integers = field(default_factory=_none)
     work_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    worked_together: tuple[tuple[str, str], ...] = ()
     objectives: tuple[tuple[str, Fraction | Decimal], ...] = (("cost", Fraction(0)),)
     previous: Consortium | None = None
     keep: Decimal = Decimal(0)

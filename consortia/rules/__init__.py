@@ -7,12 +7,21 @@ from typing import Annotated
 from pydantic import Field
 
 from consortia.rules.base import Measure, Rule
+from consortia.rules.conditional import Conditional
 from consortia.rules.coordination import Coordinator
 from consortia.rules.counting import Count, Distinct
 from consortia.rules.leadership import Leaders
+from consortia.rules.links import Connected, Links
 from consortia.rules.membership import Conflict, Exclude, Include, Requires
 from consortia.rules.representatives import Representatives
 from consortia.rules.shares import Participation, Share
+
+_Reifiable = Count | Distinct | Share | Participation | Include | Exclude | Conflict | Requires | Links
+AnyCondition = Annotated[_Reifiable, Field(discriminator="rule")]
+"""Rules that may be conditions of others."""
+
+AnyConsequence = Annotated[_Reifiable | Representatives | Connected, Field(discriminator="rule")]
+"""Rules that may hold under a condition."""
 
 AnyRule = Annotated[
     Count
@@ -25,19 +34,29 @@ AnyRule = Annotated[
     | Conflict
     | Requires
     | Coordinator
-    | Leaders,
+    | Leaders
+    | Links
+    | Connected
+    | Conditional,
     Field(discriminator="rule"),
 ]
 
+Conditional.model_rebuild()
+
 __all__ = [
+    "AnyCondition",
+    "AnyConsequence",
     "AnyRule",
+    "Conditional",
     "Conflict",
+    "Connected",
     "Coordinator",
     "Count",
     "Distinct",
     "Exclude",
     "Include",
     "Leaders",
+    "Links",
     "Measure",
     "Participation",
     "Representatives",

@@ -12,6 +12,7 @@ from consortia.costs import AnyCost
 from consortia.errors import WrongValue
 from consortia.packs import Pack
 from consortia.rules import AnyRule
+from consortia.rules.links import Pair
 from consortia.sentence import say
 from consortia.spec.base import (
     Attribute,
@@ -208,6 +209,7 @@ class Project(Strict):
     objectives: tuple[Objective, ...] = Field(
         default=(Objective(of="cost"),), min_length=1, description="in the order of their importance"
     )
+    worked_together: tuple[Pair, ...] = Field(default=(), description="pairs of partners, for rules about links")
     choices: tuple[Choice, ...] = Field(default=(), description="alternatives among the capabilities")
     rules: tuple[AnyRule, ...] = ()
     packs: tuple[Identifier | Pack, ...] = Field(

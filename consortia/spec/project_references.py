@@ -43,6 +43,9 @@ def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Na
     leading = [at for at, rule in enumerate(project.rules) if rule.rule == "leaders"]
     for at in leading[1:]:
         yield Finding("project", ("rules", at), say("there is more than one leaders rule"), say("Keep one of them"))
+    for at, pair in enumerate(project.worked_together):
+        for position, partner in enumerate(pair):
+            yield from names["partners"].missing("project", ("worked_together", at, position), partner)
     for at, rule in enumerate(project.rules):
         yield from _rule(rule, ("rules", at), names)
     for at, pack in enumerate(project.packs):
@@ -86,21 +89,17 @@ def _pack(pack: str | Pack, loc: Loc, names: Mapping[str, Names]) -> Iterator[Fi
 
 
 def _rule(rule: Rule, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
-    for key in rule.partner_fields:
-        value = getattr(rule, key)
-        if isinstance(value, str):
-            yield from names["partners"].missing("project", (*loc, key), value)
-            continue
-        for at, partner in enumerate(value):
-            yield from names["partners"].missing("project", (*loc, key, at), partner)
-    capability = getattr(rule, "capability", None)
-    if capability is not None:
-        yield from names["capabilities"].missing("project", (*loc, "capability"), capability)
+    for here, partner in rule.partners_named():
+        yield from names["partners"].missing("project", (*loc, *here), partner)
+    for here, capability in rule.capabilities_named():
+        yield from names["capabilities"].missing("project", (*loc, *here), capability)
     attribute = getattr(rule, "attribute", None)
     if attribute is not None:
         yield from names["attributes"].missing("project", (*loc, "attribute"), attribute)
     for key, chosen in rule.filters():
         yield from _filter(chosen, (*loc, key), names)
+    for key, part in rule.parts():
+        yield from _rule(part, (*loc, key), names)
 
 
 def _filter(chosen: Filter, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
