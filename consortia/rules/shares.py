@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 Group = Literal["partner", "cluster", "country", "owner"]
 
+_EACH = {
+    "partner": "each partner among {who}",
+    "cluster": "each cluster among {who}",
+    "country": "each country among {who}",
+    "owner": "each owner among {who}",
+}
+
 
 class Share(Rule):
     """The members that pass the filter have at least `min` and at most `max` of the cost or effort.
@@ -67,15 +74,10 @@ class Share(Rule):
             if bound is not None
         )
         text = "share of cost of {who}: {limits}" if self.of == "cost" else "share of effort of {who}: {limits}"
+        whom = who(self.filter)
         if self.each is not None:
-            of = {
-                "partner": "each partner",
-                "cluster": "each cluster",
-                "country": "each country",
-                "owner": "each owner",
-            }
-            text = text.replace("{who}", f"{of[self.each]} among {{who}}")
-        return Sentence(text, {"who": who(self.filter), "limits": limits})
+            whom = Sentence(_EACH[self.each], {"who": whom})
+        return Sentence(text, {"who": whom, "limits": limits})
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
         instance = columns.instance
