@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import signal
 import subprocess
@@ -74,6 +75,7 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
         stop = self.question.request.stop
         gentle = signal.SIGTERM if sys.platform == "win32" else signal.SIGINT
         asked = 0.0
+        atexit.register(process.kill)  # a second Ctrl-C ends the program without waiting for this thread
         try:
             while True:
                 try:
@@ -87,6 +89,7 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
                     return True
                 process.send_signal(gentle)  # again: one that comes before the search is not heard
         finally:
+            atexit.unregister(process.kill)
             if process.poll() is None:
                 process.kill()
                 process.wait()
