@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from consortia.instance import Instance, Mask
 
 Group = Literal["partner", "cluster", "country", "owner"]
+MANY_ENTRIES = 100_000
+"""Beyond so many, rows that compare with the same sum name a column that equals it instead of spelling it out:
+a row a partner, each with every partner's price, would grow with the square of the pool."""
 
 _EACH = {
     "partner": "each partner among {who}",
@@ -81,8 +84,9 @@ class Share(Rule):
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
         instance = columns.instance
-        base = self._base(columns)
-        for seats, literal in self._groups(columns, instance.seats_passing(counted(self.filter))):
+        groups = list(self._groups(columns, instance.seats_passing(counted(self.filter))))
+        base = _repeated(columns, self._base(columns), len(groups))
+        for seats, literal in groups:
             part = columns.amount(self.of, seats)
             if self.max is not None:
                 over, under = self.max.as_integer_ratio()
@@ -178,8 +182,11 @@ class Participation(Rule):
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
         instance = columns.instance
         eligible = instance.seats_passing(counted(self.filter))
-        base = columns.own("cost", np.arange(len(instance.partners)))
-        for partner in np.unique(instance.seat_partner[eligible]).tolist():
+        partners = np.unique(instance.seat_partner[eligible]).tolist()
+        base = Linear()
+        if self.min_share is not None:
+            base = _repeated(columns, columns.own("cost", np.arange(len(instance.partners))), len(partners))
+        for partner in partners:
             joins = columns.present(eligible & (instance.seat_partner == partner))
             if joins is None:
                 continue
@@ -208,6 +215,11 @@ class Participation(Rule):
                 value = Fraction(cost, total) if total else None
                 found += within(what, value, Fraction(self.min_share), None, "share")
         return found
+
+
+def _repeated(columns: Columns, base: Linear, rows: int) -> Linear:
+    """Return a base for so many rows: a column of its own where the rows would have too many entries."""
+    return columns.as_column(base) if rows * len(base.columns) > MANY_ENTRIES else base
 
 
 def _amount(of: Quantity, instance: Instance, consortium: Consortium, partner: str) -> int:
