@@ -25,6 +25,9 @@ def run(arguments: Sequence[str]) -> int:
         return BROKEN_PIPE
     except KeyboardInterrupt:  # another one, while the first was dealt with
         return INTERRUPTED
+    except Exception as error:  # while another was being told
+        streams.note(f"Internal error: {type(error).__name__}: {error}")
+        return INTERNAL
 
 
 def _run(arguments: Sequence[str], streams: Streams) -> int:
