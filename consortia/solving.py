@@ -130,6 +130,8 @@ def _request(
 
     below = None
     if cutoff is not None:
+        if not Decimal(str(cutoff)).is_finite():
+            raise ValueError(f"cutoff must be a finite number, not {cutoff}")
         units, exact = instance.units(Decimal(str(cutoff)))
         below = units - 1 if exact else units
     return Request(
@@ -162,6 +164,7 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     answers: list[Answer] = []
     failures: list[BaseException] = []
     done = Event()
+    interrupted = False
 
     def work() -> None:
         try:
@@ -172,13 +175,16 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
             done.set()
 
     Thread(target=work, name=f"consortia {solver.name}", daemon=True).start()
-    while not done.is_set():
+    while True:
         try:
-            done.wait(POLL)
+            while not done.wait(POLL):
+                pass
+            break
         except KeyboardInterrupt:
-            if request.stop.is_set():
-                raise
             request.stop.set()
+            if interrupted:
+                raise
+            interrupted = True
     if failures:
         raise failures[0]
     return answers[0]
@@ -194,23 +200,12 @@ def _outcome(solver: Solver, model: Model, request: Request, answer: Answer, sec
         raise InternalError(f"the solver {solver.name} returned a consortium that breaks: {breaches}")
     cost, bound = (None if found is None else found.cost), answer.bound
     verdict = answer.verdict
-    known = cost if cost is not None else _cost_of_hint(model, request)
-    if known is not None and verdict is Verdict.INFEASIBLE:
-        raise InternalError(f"the solver {solver.name} says infeasible, and a consortium is known")
-    if known is not None and bound is not None and bound > known and request.cutoff is None:
-        raise InternalError(f"the solver {solver.name} gave the bound {bound} above the known cost {known}")
-    if cost is not None and bound is not None and bound > cost:
-        raise InternalError(f"the solver {solver.name} gave the bound {bound} above its own cost {cost}")
-    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and cost is None:
-        raise InternalError(f"the solver {solver.name} says {verdict} and gives no consortium")
-    if request.cutoff is not None and cost is not None and cost > request.cutoff:
-        raise InternalError(f"the solver {solver.name} returned a cost that is not below the cut-off")
     if verdict is Verdict.INFEASIBLE and request.cutoff is not None:
         verdict = Verdict.CUTOFF  # under a cut-off nothing is known of dearer consortia
-    if verdict is Verdict.CUTOFF:
-        if request.cutoff is None or cost is not None:
-            raise InternalError(f"the solver {solver.name} speaks of a cut-off that was not asked for")
-        bound = request.cutoff + 1
+    _refute(solver.name, request, answer, verdict, cost, _cost_of_hint(model, request) if cost is None else cost)
+    if cost is None and request.cutoff is not None and (verdict is Verdict.CUTOFF or bound is not None):
+        # what is dearer than the cut-off was never looked at
+        bound = request.cutoff + 1 if verdict is Verdict.CUTOFF or bound is None else min(bound, request.cutoff + 1)
     reached = cost is not None and bound is not None and cost - bound <= request.gap * abs(cost)
     if verdict is Verdict.OPTIMAL and not reached:
         raise InternalError(f"the solver {solver.name} says optimal, and its bound {bound} does not reach {cost}")
@@ -235,6 +230,24 @@ def _outcome(solver: Solver, model: Model, request: Request, answer: Answer, sec
         notes=answer.notes,
         versions={"consortia": version("consortia") if _installed() else "source", **solver.versions()},
     )
+
+
+def _refute(name: str, request: Request, answer: Answer, verdict: Verdict, cost: int | None, known: int | None) -> None:
+    """Raise if an answer contradicts itself or a consortium that is known, its own or the one of the hint."""
+    bound, proven = answer.bound, verdict in (Verdict.INFEASIBLE, Verdict.CUTOFF)
+    within = known is not None and (request.cutoff is None or known <= request.cutoff)
+    if proven and (cost is not None or within):
+        raise InternalError(f"the solver {name} says {verdict}, and a consortium is known")
+    if verdict is Verdict.CUTOFF and request.cutoff is None:
+        raise InternalError(f"the solver {name} speaks of a cut-off that was not asked for")
+    if bound is not None and within and known is not None and bound > known:
+        raise InternalError(f"the solver {name} gave the bound {bound} above the known cost {known}")
+    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and cost is None:
+        raise InternalError(f"the solver {name} says {verdict} and gives no consortium")
+    if request.cutoff is not None and cost is not None and cost > request.cutoff:
+        raise InternalError(f"the solver {name} returned a cost that is not below the cut-off")
+    if answer.proof is None and (proven or verdict is Verdict.OPTIMAL):
+        raise InternalError(f"the solver {name} says {verdict} and does not say how far its proof reaches")
 
 
 def _cost_of_hint(model: Model, request: Request) -> int | None:
