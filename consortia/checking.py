@@ -101,9 +101,9 @@ def check(project: Any, answer: Any, pool: Any = None) -> Verification:
     from consortia.stated import read_answer, wrong_statements
 
     instance = pose(project, pool)
-    consortium, data = read_answer(answer)
+    consortium, stated = read_answer(answer)
     found = verify(instance, consortium)
-    wrong = wrong_statements(instance, consortium, found.lines, data) if data is not None else []
+    wrong = wrong_statements(instance, consortium, found.lines, stated) if stated is not None else []
     return Verification((*found.violations, *wrong), found.lines, found.cost)
 
 

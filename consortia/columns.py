@@ -197,6 +197,13 @@ class Columns:
         partly = np.flatnonzero(seats & (chosen < self._seats_of)[self.instance.seat_partner])
         return Linear.total((self.own(of, whole), *(self._amount_at(of, seat) for seat in partly.tolist())))
 
+    def as_column(self, body: Linear) -> Linear:
+        """Return a column that equals `body`, for a long sum that many rows repeat."""
+        least, most = self.program.reach(body)
+        column = self.program.add_columns(Tag("sum"), 1, least, most)
+        self.program.add_row(Tag("sum"), Linear(column) - body, 0, 0)
+        return Linear(column)
+
     def _amount_at(self, of: Quantity, seat: int) -> Linear:
         """Own cost, or effort, of a partner with several seats if it takes this one, else nothing."""
         if (of, seat) not in self._at_seat:

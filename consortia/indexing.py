@@ -19,7 +19,7 @@ from consortia.rules import Exclude, Include, Leaders, Rule
 from consortia.screening import Screening, screen
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.filters import Filter
-from consortia.spec.pool import Partner, Pool
+from consortia.spec.pool import OF_ENTRY, Partner, Pool
 from consortia.spec.project import Project
 
 
@@ -85,10 +85,18 @@ class _Indexing:
         fees = [self._money(cluster.fee) for cluster in pool.clusters]
         fixed = [supply.fixed or Decimal(0) for supply in arcs]
         rates = [Fraction(supply.rate or Decimal(0)) * Fraction(project.effort_step) for supply in arcs]
+        budget = None if project.budget is None else self.prices.convert(project.budget, project.currency)
         priced = Converter(project)
         costs = tuple(cost.converted(priced.convert) for cost in project.costs)
         further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
-        amounts: list[Decimal | Fraction] = [*joining, *fees, *fixed, *rates, *further]
+        amounts: list[Decimal | Fraction] = [
+            *joining,
+            *fees,
+            *fixed,
+            *rates,
+            *further,
+            *([] if budget is None else [budget]),
+        ]
         scale = lcm(*{Fraction(amount).denominator for amount in amounts}, 1)
         scale *= lcm(*{factor.denominator for cost in costs for factor in cost.factors()}, 1)
 
@@ -105,7 +113,6 @@ class _Indexing:
         limit = effort[arc_capability]
         for capped in (capacity[arc_partner], room[arc_offer]):
             limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
-        budget = None if project.budget is None else Converter(project).convert(project.budget)
         seat_partner, seat_cluster, seat_paid = self._seats()
         value, value_scale = self._values()
         return Instance(
@@ -148,7 +155,7 @@ class _Indexing:
             worked_together=tuple((pair[0], pair[1]) for pair in project.worked_together),
             work_packages={package.id: package.capabilities for package in project.work_packages},
             objectives=tuple((objective.of, objective.allowance) for objective in project.objectives),
-            budget=None if budget is None else int(Fraction(budget) * scale // 1),
+            budget=None if budget is None else int(Fraction(budget) * scale),
             currency=project.currency,
             scale=scale,
             step=project.effort_step,
@@ -157,7 +164,7 @@ class _Indexing:
             groups=self.groups,
             attributes=self._attributes(),
             cluster_attributes={
-                name: tuple(getattr(cluster, name) for cluster in pool.clusters)
+                name: tuple(_known(getattr(cluster, name)) for cluster in pool.clusters)
                 for name in ("country", "region", "industry")
             },
             partner_names={partner.id: partner.name for partner in self.partners if partner.name},
@@ -237,7 +244,7 @@ class _Indexing:
             name: tuple(self._attribute(partner, name) for partner in self.partners)
             for name in ("country", "region", "industry", "kind", "role", "owner", "reliability")
         }
-        table.update({name: tuple(p.attributes.get(name) for p in self.partners) for name in free})
+        table.update({name: tuple(_known(p.attributes.get(name)) for p in self.partners) for name in free})
         return table
 
     def _attribute(self, partner: Partner, name: str) -> object:
@@ -245,21 +252,23 @@ class _Indexing:
         if name == "role":
             return self.project.roles.get(partner.id, partner.role)
         value = getattr(partner, name) if name in Partner.model_fields else partner.attributes.get(name)
-        if value is None and name in ("country", "industry") and partner.clusters:
-            return getattr(self.pool.clusters[self.clusters[partner.clusters[0].cluster]], name)
-        return value
+        if value in (None, "") and name in ("country", "industry") and partner.clusters:
+            value = getattr(self.pool.clusters[self.clusters[partner.clusters[0].cluster]], name)
+        return _known(value)
 
     def _always_passes(self, position: int, chosen: Filter) -> bool:
         """Tell whether the partner at a position in the pool passes a filter by whichever seat it takes."""
         partner = self.pool.partners[position]
-        own = {name: self._attribute(partner, name) for name in chosen.root if not name.startswith("cluster")}
+        own = {name: self._attribute(partner, name) for name in chosen.root if name not in OF_ENTRY}
         own["id"] = partner.id
         seats: list[str | None] = [membership.cluster for membership in partner.clusters]
         for seat in seats or [None]:
             values = dict(own, cluster=seat)
             if seat is not None:
                 cluster = self.pool.clusters[self.clusters[seat]]
-                values |= {f"cluster_{name}": getattr(cluster, name) for name in ("country", "region", "industry")}
+                values |= {
+                    f"cluster_{name}": _known(getattr(cluster, name)) for name in ("country", "region", "industry")
+                }
             if not chosen.admits(values, self.groups):
                 return False
         return True
@@ -274,6 +283,11 @@ class _Indexing:
             shown = listed(names[:10]) + (", …" if len(names) > 10 else "")
             notes.append(say("the default rate stands for offers without a price of: {partners}", partners=shown))
         return notes
+
+
+def _known(value: object) -> object:
+    """Return an attribute's value; an empty text is a blank like any other."""
+    return None if value == "" else value
 
 
 def _units(amounts: Iterable[Decimal | Fraction], scale: int) -> Integers:

@@ -288,8 +288,8 @@ class Instance:
 
     def steps(self, effort: Decimal) -> int | None:
         """Turn person-months into steps; None if that is not a whole number."""
-        numerator, denominator = (effort / self.step).as_integer_ratio()
-        return numerator if denominator == 1 else None
+        steps = Fraction(effort) / Fraction(self.step)
+        return steps.numerator if steps.denominator == 1 else None
 
     def own_cost(self, consortium: Consortium, partner: str) -> int:
         """What a member costs by itself: its joining cost and its deliveries less discounts, in units."""
@@ -374,8 +374,8 @@ class Instance:
         capacity : int or array (P,)
             Most effort of each partner in steps; -1 for no limit.
         providers : pair of int or arrays (C,)
-            Least and most partners that deliver a capability. Where the most is 1, prices are for the whole
-            delivery; elsewhere (-1 for no maximum) they are per step.
+            Least and most partners that deliver a capability. Where the most is 1, or there is no effort, prices
+            are for the whole delivery; elsewhere (-1 for no maximum) they are per step.
         title : str
             What to call it.
         rules : tuple of Rule
@@ -449,8 +449,8 @@ class Instance:
             arc_partner=arc_partner,
             arc_capability=arc_capability,
             arc_offer=arc_capability,
-            arc_fixed=np.where(single, arc_price, 0),
-            arc_rate=np.where(single, 0, arc_price),
+            arc_fixed=np.where(single | (whole == 0), arc_price, 0),
+            arc_rate=np.where(single | (whole == 0), 0, arc_price),
             arc_limit=np.where(room < 0, whole, np.minimum(whole, room)),
             hold_partner=hold_partner,
             hold_capability=hold_capability,
@@ -481,7 +481,9 @@ def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
     """
     from math import lcm
 
-    plain = (value.item() if isinstance(value, np.generic) else value for value in values)
+    plain = [value.item() if isinstance(value, np.generic) else value for value in values]
+    if all(type(value) is int for value in plain):
+        return integers(plain), 1
     numbers = [Fraction(repr(value)) if isinstance(value, float) else Fraction(value) for value in plain]
     scale = lcm(*{number.denominator for number in numbers})
     return np.array([int(number * scale) for number in numbers], dtype=np.int64), scale

@@ -53,44 +53,50 @@ def judge(solver: Solver, model: Model, request: Request, answer: Answer, object
         If it breaks a rule, or contradicts itself or what is known.
     """
     sign = -1 if objective.maximised else 1
-
-    def lie(text: str) -> InternalError:
-        return InternalError(f"the solver {solver.name} {text}")
-
     consortium = None if answer.values is None else model.decode(answer.values)
     found = None if consortium is None else verify(model.instance, consortium)
     if found is not None and not found.valid:
-        raise lie("returned a consortium that breaks: " + "; ".join(str(breach) for breach in found.violations))
+        breaches = "; ".join(str(violation) for violation in found.violations)
+        raise InternalError(f"the solver {solver.name} returned a consortium that breaks: {breaches}")
     value = None if consortium is None else sign * objective.value(model.instance, consortium)
-    hinted = _hinted(model, request)
-    known = value if value is not None or hinted is None else sign * objective.value(model.instance, hinted)
+    witness = consortium or _hinted(model, request)
+    known = None if witness is None else sign * objective.value(model.instance, witness)
     bound, verdict = answer.bound, answer.verdict
-    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and value is None:
-        raise lie(f"says {verdict} and gives no consortium")
-    if verdict is Verdict.CUTOFF and (request.cutoff is None or value is not None):
-        raise lie("speaks of a cut-off that was not asked for, or that it is below")
     if verdict is Verdict.INFEASIBLE and request.cutoff is not None:
         verdict = Verdict.CUTOFF  # under a cut-off nothing is known of dearer consortia
-    if known is not None and verdict is Verdict.INFEASIBLE:
-        raise lie("says infeasible, and a consortium is known")
-    if request.cutoff is not None:
-        if value is not None and value > request.cutoff:
-            raise lie("returned a cost that is not below the cut-off")
-        if verdict is Verdict.CUTOFF:
-            if known is not None and known <= request.cutoff:
-                raise lie("says that nothing is below the cut-off, and a consortium that is is known")
-            bound = request.cutoff + 1
-    if bound is not None and known is not None and bound > known and (value is not None or request.cutoff is None):
-        raise lie(f"gave the bound {bound} above a cost that is known, {known}")
+    _refute(solver.name, request, answer, verdict, value, known)
+    if value is None and request.cutoff is not None and (verdict is Verdict.CUTOFF or bound is not None):
+        # what is dearer than the cut-off was never looked at
+        bound = request.cutoff + 1 if verdict is Verdict.CUTOFF or bound is None else min(bound, request.cutoff + 1)
     reached = value is not None and bound is not None and value - bound <= request.gap * abs(value)
     if verdict is Verdict.OPTIMAL and not reached:
-        raise lie(f"says optimal, and its bound {bound} does not reach {value}")
+        raise InternalError(f"the solver {solver.name} says optimal, and its bound {bound} does not reach {value}")
     if value is not None:
         status = Status.OPTIMAL if reached else Status.FEASIBLE
     else:
         status = Status.INFEASIBLE if verdict is Verdict.INFEASIBLE else Status.UNKNOWN
     stopped: Stopped | None = "cutoff" if verdict is Verdict.CUTOFF else answer.stopped
     return Judgement(status, consortium, found, value, bound, None if status is Status.OPTIMAL else stopped)
+
+
+def _refute(
+    name: str, request: Request, answer: Answer, verdict: Verdict, value: int | None, known: int | None
+) -> None:
+    """Raise if an answer contradicts itself or a consortium that is known, its own or the one of the hint."""
+    bound, proven = answer.bound, verdict in (Verdict.INFEASIBLE, Verdict.CUTOFF)
+    within = known is not None and (request.cutoff is None or known <= request.cutoff)
+    if proven and (value is not None or within):
+        raise InternalError(f"the solver {name} says {verdict}, and a consortium is known")
+    if verdict is Verdict.CUTOFF and request.cutoff is None:
+        raise InternalError(f"the solver {name} speaks of a cut-off that was not asked for")
+    if bound is not None and within and known is not None and bound > known:
+        raise InternalError(f"the solver {name} gave the bound {bound} above the known cost {known}")
+    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and value is None:
+        raise InternalError(f"the solver {name} says {verdict} and gives no consortium")
+    if request.cutoff is not None and value is not None and value > request.cutoff:
+        raise InternalError(f"the solver {name} returned a cost that is not below the cut-off")
+    if answer.proof is None and (proven or verdict is Verdict.OPTIMAL):
+        raise InternalError(f"the solver {name} says {verdict} and does not say how far its proof reaches")
 
 
 def _hinted(model: Model, request: Request) -> Consortium | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from consortia.sentence import Sentence, say
 from consortia.spec.base import Amount
 from consortia.spec.project import Project
+
+EXACT = Context(prec=200, rounding=ROUND_HALF_EVEN)
 
 
 class Converter:
@@ -27,13 +29,18 @@ class Converter:
         self._rates = {rate.currency: rate for rate in project.rates}
         self._used: Counter[str] = Counter()
 
-    def convert(self, money: Decimal | Amount) -> Decimal:
-        """Return an amount in the project's currency, rounded half-even to its minor unit if it was converted."""
-        amount, currency = (money.amount, money.currency) if isinstance(money, Amount) else (money, self._plain)
+    def convert(self, money: Decimal | Amount, plain: str | None = None) -> Decimal:
+        """Return an amount in the project's currency, rounded half-even to its minor unit if it was converted.
+
+        A `plain` amount is in the currency given here, or else in the one of the converter.
+        """
+        plain = plain or self._plain
+        amount, currency = (money.amount, money.currency) if isinstance(money, Amount) else (money, plain)
         if currency == self._target:
             return amount
         self._used[currency] += 1
-        return (amount * self._rates[currency].rate).quantize(minor_unit(self._target), ROUND_HALF_EVEN)
+        # exactly, whatever the digits: a product rounded before it is rounded might leave a tie on the wrong side
+        return EXACT.quantize(EXACT.multiply(amount, self._rates[currency].rate), minor_unit(self._target))
 
     def notes(self) -> list[Sentence]:
         """Say which rates were used, and for how many amounts."""

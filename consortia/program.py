@@ -174,6 +174,27 @@ class Program:
         high = upper if upper == INFINITE else upper - body.constant
         self.add_rows(tag, [len(body.columns)], body.columns, body.coefficients, low, high, when)
 
+    def reach(self, body: Linear) -> tuple[int, int]:
+        """Return the least and the most that an expression can be within the bounds of its columns.
+
+        Raises
+        ------
+        SolverRefused
+            If that is too large for any back end.
+        """
+        body = body.merged()
+        bounds = [
+            np.concatenate(parts)[body.columns] if parts else body.columns for parts in (self._lower, self._upper)
+        ]
+        ends = [
+            [int(factor) * int(end) for factor, end in zip(body.coefficients, side, strict=True)] for side in bounds
+        ]
+        least = sum((min(pair) for pair in zip(*ends, strict=True)), body.constant)
+        most = sum((max(pair) for pair in zip(*ends, strict=True)), body.constant)
+        if max(-least, most) >= INFINITE:
+            raise SolverRefused(TOO_LARGE)
+        return least, most
+
     def compile(self) -> Compiled:
         """Return the program in the form back ends read, rows and objective divided by common divisors.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from consortia.instance import Exclusion
@@ -92,7 +94,7 @@ def screen(
     wanted: dict[str, list[int]] = {}
     for place, capability in enumerate(project.capabilities):
         wanted.setdefault(capability.wanted, []).append(place)
-    broader = {ancestor for name in wanted for ancestor in taxonomy.paths(name)} - set(wanted)
+    broader = {ancestor for name in wanted for ancestor in taxonomy.paths(name) if ancestor != name}
     included = {name for rule in rules if isinstance(rule, Include) for name in rule.partners}
     for position, partner in enumerate(pool.partners):
         reason = _barred(project, position, partner, rules, admits)
@@ -145,6 +147,7 @@ class _Suits:
     supplies: list[Supply] = field(default_factory=list)
     reasons: dict[int, tuple[int, Sentence]] = field(default_factory=dict)
     used_default: bool = False
+    prices: dict[int, tuple[Decimal | None, Decimal | None, bool]] = field(default_factory=dict)
 
     def look(self) -> None:
         """Match every offer with the capabilities that ask for its competence or a broader one."""
@@ -164,7 +167,7 @@ class _Suits:
 
     def _only_broader(self, offer: Offer) -> None:
         for name, places in self.wanted.items():
-            if offer.competence in self.taxonomy.paths(name):
+            if name != offer.competence and offer.competence in self.taxonomy.paths(name):
                 for place in places:
                     self._reject(place, 0, say("offers only the broader {competence}", competence=offer.competence))
 
@@ -181,7 +184,9 @@ class _Suits:
         if not capability.delivered:
             self.supplies.append(Supply(self.position, place, number, path))
             return
-        rate, fixed, by_default = self._prices(offer)
+        if number not in self.prices:  # converted once, whatever it serves
+            self.prices[number] = self._prices(offer)
+        rate, fixed, by_default = self.prices[number]
         if rate is None and fixed is None:
             self._reject(place, 2, say("offers it without a price, so it can be held but not delivered"))
         elif capability.effort is None and fixed is None:
@@ -208,10 +213,12 @@ class _Suits:
         """Say why the capacity is too small for any part that the capability would take; None if it is not."""
         if capability.effort is None:
             return None
-        step = self.project.effort_step
-        least = max(step, (capability.least_share or Decimal(0)) * capability.effort)
-        if capability.providers.max == 1:
-            least = capability.effort
+        step = Fraction(self.project.effort_step)
+        part = Fraction(capability.least_share or 0) * Fraction(capability.effort)
+        # in whole steps, as everything is delivered
+        least = (
+            capability.effort if capability.providers.max == 1 else max(1, ceil(part / step)) * self.project.effort_step
+        )
         for limit in (offer.capacity, self.partner.capacity):
             if limit is not None and limit < least:
                 return say(

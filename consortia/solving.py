@@ -153,6 +153,8 @@ def _request(
 
     below = None
     if cutoff is not None:
+        if not Decimal(str(cutoff)).is_finite():
+            raise ValueError(f"cutoff must be a finite number, not {cutoff}")
         units, exact = instance.units(Decimal(str(cutoff)))
         below = units - 1 if exact else units
     return Request(
@@ -185,6 +187,7 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     answers: list[Answer] = []
     failures: list[BaseException] = []
     done = Event()
+    interrupted = False
 
     def work() -> None:
         try:
@@ -195,13 +198,16 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
             done.set()
 
     Thread(target=work, name=f"consortia {solver.name}", daemon=True).start()
-    while not done.is_set():
+    while True:
         try:
-            done.wait(POLL)
+            while not done.wait(POLL):
+                pass
+            break
         except KeyboardInterrupt:
-            if request.stop.is_set():
-                raise
             request.stop.set()
+            if interrupted:
+                raise
+            interrupted = True
     if failures:
         raise failures[0]
     return answers[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,35 @@ from consortia.errors import Problem, SpecError
 from consortia.instance import Instance
 from consortia.sentence import Sentence, say
 
+LARGEST = 60  # digits of a stated amount; beyond them it is nonsense, and slow to compare
 
-def read_answer(answer: Any) -> tuple[Consortium, dict[str, Any] | None]:
-    """Return the consortium of an answer, and the data it came from where it came from JSON.
+
+@dataclass(frozen=True)
+class Statements:
+    """What an outcome's JSON says of its consortium.
+
+    Attributes
+    ----------
+    cost, bound : Decimal or None
+    own : mapping of str to Decimal or None
+        Own cost, by member.
+    deliveries : tuple of (str, str, Decimal or None)
+        Partner, capability and cost of each.
+    shared : mapping of (str, str) to Decimal
+        Cost by component and item.
+    representatives : tuple of str
+    """
+
+    cost: Decimal | None
+    bound: Decimal | None
+    own: Mapping[str, Decimal | None]
+    deliveries: tuple[tuple[str, str, Decimal | None], ...]
+    shared: Mapping[tuple[str, str], Decimal]
+    representatives: tuple[str, ...]
+
+
+def read_answer(answer: Any) -> tuple[Consortium, Statements | None]:
+    """Return the consortium of an answer, and what is stated of it where it came from JSON.
 
     Parameters
     ----------
@@ -29,11 +57,15 @@ def read_answer(answer: Any) -> tuple[Consortium, dict[str, Any] | None]:
     if isinstance(answer, Consortium):
         return answer, None
     if not isinstance(answer, dict | str | Path):
-        return answer.consortium or Consortium(), None
+        if answer.consortium is None:
+            raise SpecError([_without_consortium("answer", answer.status)])
+        return answer.consortium, None
     file = "answer" if isinstance(answer, dict) else str(answer)
     data = answer if isinstance(answer, dict) else _read_json(Path(answer))
+    if isinstance(data, dict) and data.get("status") in ("infeasible", "unknown"):
+        raise SpecError([_without_consortium(file, data["status"])])
     try:
-        return _consortium(data), data
+        return _consortium(data), _statements(data)
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise SpecError(
             [
@@ -47,6 +79,11 @@ def read_answer(answer: Any) -> tuple[Consortium, dict[str, Any] | None]:
         ) from error
 
 
+def _without_consortium(file: str, status: object) -> Problem:
+    message = say("there is no consortium to check: the status is {status}", status=str(status))
+    return Problem(file, "status", message)
+
+
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
@@ -55,85 +92,92 @@ def _read_json(path: Path) -> Any:
 
 
 def _consortium(data: dict[str, Any]) -> Consortium:
-    members = {}
+    members: dict[str, str | None] = {}
     for member in data["members"]:
-        if member["id"] in members:
-            raise ValueError(f"the member {member['id']} is listed twice")
-        members[str(member["id"])] = member.get("cluster")
-        _amount(member.get("cost", 0))
-    deliveries = []
-    for entry in data["deliveries"]:
-        deliveries.append(
-            Delivery(
-                str(entry["partner"]),
-                str(entry["capability"]),
-                str(entry["offer"]),
-                _amount(entry["effort"]),
-                {str(period): _amount(effort) for period, effort in entry.get("periods", {}).items()},
-            )
+        name = str(member["id"])
+        if name in members:
+            raise ValueError(f"the member {name} is listed twice")
+        members[name] = _name(member.get("cluster"))
+    deliveries = [
+        Delivery(
+            str(entry["partner"]),
+            str(entry["capability"]),
+            str(entry["offer"]),
+            _amount(entry["effort"]),
+            {str(period): _amount(effort) for period, effort in (entry.get("periods") or {}).items()},
         )
-        _amount(entry.get("cost", 0))
-    for line in data.get("shared", ()):
-        _amount(line["cost"])
+        for entry in data["deliveries"]
+    ]
     undertaken = data.get("undertaken")
     return Consortium(
         members,
         tuple(deliveries),
-        data.get("coordinator"),
-        None if undertaken is None else frozenset(undertaken),
-        data.get("leaders") or {},
+        _name(data.get("coordinator")),
+        None if undertaken is None else frozenset(str(name) for name in undertaken),
+        {str(package): str(leader) for package, leader in (data.get("leaders") or {}).items()},
     )
+
+
+def _statements(data: dict[str, Any]) -> Statements:
+    shared: dict[tuple[str, str], Decimal] = {}
+    for line in data.get("shared", ()):
+        key = (str(line["component"]), str(line["item"]))
+        shared[key] = shared.get(key, Decimal(0)) + _amount(line["cost"])
+    return Statements(
+        cost=_stated(data, "cost"),
+        bound=_stated(data, "bound"),
+        own={str(member["id"]): _stated(member, "cost") for member in data["members"]},
+        deliveries=tuple(
+            (str(entry["partner"]), str(entry["capability"]), _stated(entry, "cost")) for entry in data["deliveries"]
+        ),
+        shared=shared,
+        representatives=tuple(str(name) for entry in data.get("representatives") or () for name in entry["partners"]),
+    )
+
+
+def _stated(entry: dict[str, Any], key: str) -> Decimal | None:
+    return None if entry.get(key) is None else _amount(entry[key])
+
+
+def _name(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _amount(value: Any) -> Decimal:
     amount = Decimal(str(value))
-    if not amount.is_finite():
-        raise ValueError(f"{value} is not a finite number")
+    if not amount.is_finite() or not -LARGEST < amount.adjusted() < LARGEST:
+        raise ValueError(f"{value} is not a number within reason")
     return amount
 
 
 def wrong_statements(
-    instance: Instance, consortium: Consortium, lines: tuple[Line, ...], data: dict[str, Any]
+    instance: Instance, consortium: Consortium, lines: tuple[Line, ...], stated: Statements
 ) -> list[Sentence]:
     """Say which costs, shared lines and representatives are stated wrongly."""
     found: list[Sentence] = []
 
-    def compare(text: str, stated: Any, units: int, **names: Any) -> None:
+    def compare(text: str, amount: Decimal | None, units: int, **names: Any) -> None:
         actual = instance.money(units)
-        if stated is None or _amount(stated) != actual:
-            found.append(Sentence(text, {"stated": stated, "actual": actual, **names}))
+        if amount != actual:
+            found.append(Sentence(text, {"stated": amount, "actual": actual, **names}))
 
-    compare("the cost is stated as {stated} and is {actual}", data.get("cost"), sum(line.cost for line in lines))
-    for member in data["members"]:
-        name = str(member["id"])
+    compare("the cost is stated as {stated} and is {actual}", stated.cost, sum(line.cost for line in lines))
+    for name, amount in stated.own.items():
         own = sum(line.cost for line in lines if line.partner == name)
         text = "the own cost of {partner} is stated as {stated} and is {actual}"
-        compare(text, member.get("cost"), own, partner=name)
+        compare(text, amount, own, partner=name)
     priced = {(line.partner, line.item): line.cost for line in lines if line.component == "delivery"}
-    for entry in data["deliveries"]:
-        key = (str(entry["partner"]), str(entry["capability"]))
-        if key in priced:
+    for partner, capability, amount in stated.deliveries:
+        if (partner, capability) in priced:
             text = "the delivery of {capability} by {partner} is stated to cost {stated} and costs {actual}"
-            compare(text, entry.get("cost"), priced[key], partner=key[0], capability=key[1])
+            compare(text, amount, priced[partner, capability], partner=partner, capability=capability)
     shared = {(line.component, line.item): line.cost for line in lines if line.partner is None}
-    stated = {(line["component"], line["item"]): line["cost"] for line in data.get("shared", ())}
-    for component, item in sorted({*shared, *stated}):
+    for key in sorted({*shared, *stated.shared}):
         text = "the shared line {component} {item} is stated as {stated} and is {actual}"
-        compare(
-            text,
-            stated.get((component, item), 0),
-            shared.get((component, item), 0),
-            component=component,
-            item=item,
-        )
-    if (
-        data.get("bound") is not None
-        and data.get("cost") is not None
-        and _amount(data["bound"]) > _amount(data["cost"])
-    ):
-        found.append(say("the bound {bound} is above the cost {cost}", bound=data["bound"], cost=data["cost"]))
-    for entry in data.get("representatives") or ():
-        for name in entry["partners"]:
-            if name not in consortium.members:
-                found.append(say("the representative {partner} is not a member", partner=name))
+        compare(text, stated.shared.get(key, Decimal(0)), shared.get(key, 0), component=key[0], item=key[1])
+    if stated.bound is not None and stated.cost is not None and stated.bound > stated.cost:
+        found.append(say("the bound {bound} is above the cost {cost}", bound=stated.bound, cost=stated.cost))
+    for name in stated.representatives:
+        if name not in consortium.members:
+            found.append(say("the representative {partner} is not a member", partner=name))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from threading import Event, Thread
 from types import TracebackType
@@ -66,6 +67,7 @@ class ProgressLine:
         return "  ".join(parts)
 
     def _write(self, text: str) -> None:
+        text = text[: shutil.get_terminal_size().columns - 1]  # a line that wraps could not be written over
         self._streams.err.write("\r" + text.ljust(self._width))
         self._streams.err.flush()
         self._width = len(text)

@@ -23,14 +23,21 @@ def run(arguments: Sequence[str]) -> int:
         return _run(arguments, streams)
     except BrokenPipeError:
         return BROKEN_PIPE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # another one, while the first was dealt with
         return INTERRUPTED
+    except Exception as error:  # while another was being told
+        streams.note(f"Internal error: {type(error).__name__}: {error}")
+        return INTERNAL
 
 
 def _run(arguments: Sequence[str], streams: Streams) -> int:
     try:
-        code = consortia.main(list(arguments), prog_name="consortia", standalone_mode=False, obj=streams)
+        # not consortia.main(), which takes interrupts and broken pipes into its own hands
+        with consortia.make_context("consortia", list(arguments), obj=streams) as context:
+            code = consortia.invoke(context)
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as error:
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         streams.note(streams.words.say("Interrupted; nothing was found."))
         return INTERRUPTED

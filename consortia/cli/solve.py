@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +27,7 @@ from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
     from consortia.consortium import Consortium
+    from consortia.instance import Instance
     from consortia.outcome import Outcome
 
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
@@ -101,7 +101,7 @@ def command(
             gap=gap,
             cutoff=cutoff,
             seed=seed,
-            hint=None if hint is None else read_hint(hint),
+            hint=None if hint is None else read_hint(hint, instance),
             previous=None if previous is None else _previous(previous),
             keep=keep,
             on_progress=line if line.shown else None,
@@ -136,15 +136,30 @@ def _previous(path: Path) -> Consortium:
     return read_answer(path)[0]
 
 
-def read_hint(path: Path) -> Consortium | list[str]:
-    """Read a hint: an outcome in its JSON form, or ids of partners, one a line."""
+def read_hint(path: Path, instance: Instance) -> Consortium | list[str]:
+    """Read a hint: an outcome in its JSON form, or ids of partners, one a line; what follows a # is a remark.
+
+    Raises
+    ------
+    SpecError
+        If it can be read as neither, or names partners that the pool does not have.
+    """
+    from consortia.errors import Problem, SpecError
     from consortia.files.text import read_text
+    from consortia.sentence import say
     from consortia.stated import read_answer
 
     text, _ = read_text(path)
-    try:
-        json.loads(text)
-    except ValueError:
-        lines = (line.partition("#")[0].strip() for line in text.splitlines())
-        return [line for line in lines if line]
-    return read_answer(path)[0]
+    if text.lstrip().startswith("{"):
+        return read_answer(path)[0]
+    known = {*instance.partners, *(entry.partner for entry in instance.exclusions)}
+    names, problems = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        name = line.partition("#")[0].strip()
+        if name and name not in known:
+            problems.append(Problem(str(path), f"line {number}", say("there is no partner {partner}", partner=name)))
+        elif name:
+            names.append(name)
+    if problems:
+        raise SpecError(problems)
+    return names

@@ -33,10 +33,10 @@ class Streams:
 
     @property
     def words(self) -> Language:
-        """The reader's language; where ``CONSORTIA_LANG`` names none that is known, English."""
+        """The reader's language; English where ``CONSORTIA_LANG`` names none that is known, or it cannot be read."""
         try:
             return language(self._lang)
-        except ValueError:
+        except (ValueError, ImportError, OSError):
             return language("en")
 
     def begin(self) -> None:

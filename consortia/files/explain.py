@@ -110,47 +110,47 @@ def _messages(
         yield say("there is no value"), say("Give one, or leave the key out")
     elif kind == "string_pattern_mismatch" and context["pattern"] in _FORMS:
         text, remedy = _FORMS[context["pattern"]]
-        yield Sentence(text, {"found": shown}), Sentence(remedy)
+        yield Sentence(text.text, {"found": shown}), remedy
     elif kind == "less_than_equal" and context["le"] == 1:
         yield say("{found} is too large", found=shown), say("Write a share up to 1, or a percentage such as 30%")
     elif kind in _TEXTS:
         text, remedy = _TEXTS[kind]
         values = {name: entry for name, entry in context.items() if name != "error"}
-        yield Sentence(text, {"found": shown, **values}), Sentence(remedy, values)
+        yield Sentence(text.text, {"found": shown, **values}), Sentence(remedy.text, values)
     else:
         yield say("{reason}: {found}", reason=entry["msg"], found=shown), say("See docs/file-format.md")
 
 
-_NUMBER = "Write digits with a decimal point, such as 1200.50"
-_LIST = "Write a list, with a dash before each entry, or [] for none"
-_KEYS = "Write keys with values, such as id: ..."
-_QUOTE = "Write it in quotes"
-_WHOLE = "Write a whole number, such as 2"
+_NUMBER = say("Write digits with a decimal point, such as 1200.50")
+_LIST = say("Write a list, with a dash before each entry, or [] for none")
+_KEYS = say("Write keys with values, such as id: ...")
+_QUOTE = say("Write it in quotes")
+_WHOLE = say("Write a whole number, such as 2")
 _FORMS = {
-    r"^[A-Z]{3}$": ("{found} is not the code of a currency", "Write three capital letters, such as EUR"),
-    r"^\d{4}-\d{2}-\d{2}$": ("{found} is not a date", "Write year, month and day, such as 2026-01-31"),
+    r"^[A-Z]{3}$": (say("{found} is not the code of a currency"), say("Write three capital letters, such as EUR")),
+    r"^\d{4}-\d{2}-\d{2}$": (say("{found} is not a date"), say("Write year, month and day, such as 2026-01-31")),
 }
 _TEXTS = {
-    "string_type": ("a text is expected, not {found}", _QUOTE),
-    "string_pattern_mismatch": ("{found} is not of the form {pattern}", "Write it in that form"),
-    "string_too_short": ("a text is expected, and this is empty", "Write it, or leave the key out"),
-    "int_type": ("a whole number is expected, not {found}", _WHOLE),
-    "int_parsing": ("a whole number is expected, not {found}", _WHOLE),
-    "int_from_float": ("a whole number is expected, not {found}", _WHOLE),
-    "decimal_type": ("a number is expected, not {found}", _NUMBER),
-    "decimal_parsing": ("a number is expected, not {found}", _NUMBER),
-    "bool_type": ("true or false is expected, not {found}", "Write true or false"),
-    "bool_parsing": ("true or false is expected, not {found}", "Write true or false"),
-    "tuple_type": ("a list is expected, not {found}", _LIST),
-    "list_type": ("a list is expected, not {found}", _LIST),
-    "dict_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
-    "model_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
-    "model_attributes_type": ("a mapping of keys to values is expected, not {found}", _KEYS),
-    "greater_than": ("{found} is too small", "Write more than {gt}"),
-    "greater_than_equal": ("{found} is too small", "Write {ge} or more"),
-    "less_than": ("{found} is too large", "Write less than {lt}"),
-    "less_than_equal": ("{found} is too large", "Write {le} or less"),
-    "too_short": ("there are too few entries: {actual_length}", "Give at least {min_length}"),
+    "string_type": (say("a text is expected, not {found}"), _QUOTE),
+    "string_pattern_mismatch": (say("{found} is not of the form {pattern}"), say("Write it in that form")),
+    "string_too_short": (say("a text is expected, and this is empty"), say("Write it, or leave the key out")),
+    "int_type": (say("a whole number is expected, not {found}"), _WHOLE),
+    "int_parsing": (say("a whole number is expected, not {found}"), _WHOLE),
+    "int_from_float": (say("a whole number is expected, not {found}"), _WHOLE),
+    "decimal_type": (say("a number is expected, not {found}"), _NUMBER),
+    "decimal_parsing": (say("a number is expected, not {found}"), _NUMBER),
+    "bool_type": (say("true or false is expected, not {found}"), say("Write true or false")),
+    "bool_parsing": (say("true or false is expected, not {found}"), say("Write true or false")),
+    "tuple_type": (say("a list is expected, not {found}"), _LIST),
+    "list_type": (say("a list is expected, not {found}"), _LIST),
+    "dict_type": (say("a mapping of keys to values is expected, not {found}"), _KEYS),
+    "model_type": (say("a mapping of keys to values is expected, not {found}"), _KEYS),
+    "model_attributes_type": (say("a mapping of keys to values is expected, not {found}"), _KEYS),
+    "greater_than": (say("{found} is too small"), say("Write more than {gt}")),
+    "greater_than_equal": (say("{found} is too small"), say("Write {ge} or more")),
+    "less_than": (say("{found} is too large"), say("Write less than {lt}")),
+    "less_than_equal": (say("{found} is too large"), say("Write {le} or less")),
+    "too_short": (say("there are too few entries: {actual_length}"), say("Give at least {min_length}")),
 }
 
 

@@ -132,7 +132,7 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         self.count += 1
         if event.tag is not None and event.tag not in ("!", _STRING_TAG):
-            raise self._refuse(event, "the tag {what} is not understood", event.tag)
+            raise self._refuse(event, say("the tag {what} is not understood", what=event.tag))
         plain = event.implicit[0] and event.tag is None
         if self.key is None and type(self.container) is dict:
             self._begin_entry(event, plain)
@@ -146,9 +146,9 @@ class _Builder:
         self.count += 1
         self._no_key(event)
         if event.tag is not None:
-            raise self._refuse(event, "the tag {what} is not understood", event.tag)
+            raise self._refuse(event, say("the tag {what} is not understood", what=event.tag))
         if len(self.stack) >= DEEPEST:
-            raise self._refuse(event, "this is nested deeper than {what} levels", DEEPEST)
+            raise self._refuse(event, say("this is nested deeper than {what} levels", what=DEEPEST))
         line = event.start_mark.line + 1
         self.stack.append((self.container, self.key, event.anchor, self.count, line))
         self.container, self.key = {} if type(event) is yaml.MappingStartEvent else [], None
@@ -165,25 +165,27 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         self._no_key(event)
         if event.anchor not in self.anchors:
-            raise self._refuse(event, "the alias *{what} has no anchor before it, or contains itself", event.anchor)
+            raise self._refuse(
+                event, say("the alias *{what} has no anchor before it, or contains itself", what=event.anchor)
+            )
         value, size = self.anchors[event.anchor]
         self.count += size
         self.repeated += size
         if self.repeated > MOST_REPEATED:
-            raise self._refuse(event, "aliases repeat more than {what} values", MOST_REPEATED)
+            raise self._refuse(event, say("aliases repeat more than {what} values", what=MOST_REPEATED))
         self._add(value, event.start_mark.line + 1)
 
     def _document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
-            raise self._refuse(event, "one YAML document is expected, and another begins here", "")
+            raise self._refuse(event, say("one YAML document is expected, and another begins here"))
 
     def _begin_entry(self, event: Any, plain: bool) -> None:
         name = event.value
         if plain and name == "<<":
-            raise self._refuse(event, "merge keys ({what}) are not part of YAML 1.2", "<<")
+            raise self._refuse(event, say("merge keys ({what}) are not part of YAML 1.2", what="<<"))
         if plain and scalar(name) is None:
-            raise self._refuse(event, "a key must be a single text", "")
+            raise self._refuse(event, say("a key must be a single text"))
         if name not in self.container:
             self.key = name
             return
@@ -194,7 +196,7 @@ class _Builder:
 
     def _no_key(self, event: Any) -> None:
         if self.key is None and type(self.container) is dict:
-            raise self._refuse(event, "a key must be a single text", "")
+            raise self._refuse(event, say("a key must be a single text"))
 
     def _add(self, value: Any, line: int) -> None:
         """Put a value where the events have come to."""
@@ -213,10 +215,10 @@ class _Builder:
         if self.lines is not None:
             self.lines[id(container) if container is not None else 0][key] = line
 
-    def _refuse(self, event: Any, text: str, what: object) -> SpecError:
+    def _refuse(self, event: Any, message: Sentence) -> SpecError:
         place = f"line {event.start_mark.line + 1}, column {event.start_mark.column + 1}"
         remedy = say("Write the values out, as plain YAML")
-        return SpecError([Problem(self.file, place, Sentence(text, {"what": what}), remedy)])
+        return SpecError([Problem(self.file, place, message, remedy)])
 
 
 def _not_yaml(file: str, text: str, error: yaml.YAMLError) -> Problem:

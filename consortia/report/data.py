@@ -25,6 +25,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
         "gap": None if outcome.gap is None else float(outcome.gap),
         "stopped": outcome.stopped,
         "currency": instance.currency or None,
+        "budget": None if instance.budget is None else number(instance.money(instance.budget)),
         "seconds": round(outcome.seconds, 3),
         "solver": outcome.solver,
         "members": [
@@ -85,10 +86,12 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
 
 def _measure(measure: Measure | None) -> dict[str, Any]:
     if measure is None:
-        return {"what": None, "value": None, "limit": None, "slack": None}
+        return dict.fromkeys(("what", "unit", "value", "sense", "limit", "slack"))
     return {
         "what": str(measure.what),
+        "unit": measure.unit,
         "value": number(measure.value),
+        "sense": "min" if measure.least else "max",
         "limit": number(measure.limit),
         "slack": number(measure.slack),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,8 @@ from consortia.report.status import shown
 from consortia.rules import Measure
 
 Row = list[object]
+TIGHTEST = 4
+"""So many measures of one rule are shown on the page; the data have them all."""
 
 
 def members(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
@@ -173,7 +176,10 @@ def rules(outcome: Outcome, consortium: Consortium, page: Page) -> None:
             rows.append([title, *_measure(measures[0], instance, words)])
             continue
         rows.append([title, "" if measures else words.say("kept"), "", ""])
-        rows += [[f"  {words.write(entry.what)}", *_measure(entry, instance, words)] for entry in measures]
+        tightest = sorted(measures, key=lambda entry: math.inf if entry.slack is None else entry.slack)
+        rows += [[f"  {words.write(entry.what)}", *_measure(entry, instance, words)] for entry in tightest[:TIGHTEST]]
+        if len(tightest) > TIGHTEST:
+            rows.append([f"  {words.say('and {count} with more slack', count=len(tightest) - TIGHTEST)}", "", "", ""])
     if instance.budget is not None and outcome.cost is not None:
         rows.append([words.say("Budget"), *_budget(outcome, instance.money(instance.budget), words)])
     if rows:

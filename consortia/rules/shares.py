@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     from consortia.instance import Instance, Mask
 
 Group = Literal["partner", "cluster", "country", "owner"]
+MANY_ENTRIES = 100_000
+"""Beyond so many, rows that compare with the same sum name a column that equals it instead of spelling it out:
+a row a partner, each with every partner's price, would grow with the square of the pool."""
+
+_EACH = {
+    "partner": "each partner among {who}",
+    "cluster": "each cluster among {who}",
+    "country": "each country among {who}",
+    "owner": "each owner among {who}",
+}
 
 
 class Share(Reifiable):
@@ -68,20 +78,16 @@ class Share(Reifiable):
             if bound is not None
         )
         text = "share of cost of {who}: {limits}" if self.of == "cost" else "share of effort of {who}: {limits}"
+        whom = who(self.filter)
         if self.each is not None:
-            of = {
-                "partner": "each partner",
-                "cluster": "each cluster",
-                "country": "each country",
-                "owner": "each owner",
-            }
-            text = text.replace("{who}", f"{of[self.each]} among {{who}}")
-        return Sentence(text, {"who": who(self.filter), "limits": limits})
+            whom = Sentence(_EACH[self.each], {"who": whom})
+        return Sentence(text, {"who": whom, "limits": limits})
 
     def rows(self, columns: Columns) -> Iterator[Row]:
         instance = columns.instance
-        base = self._base(columns)
-        for seats, literal in self._groups(columns, instance.seats_passing(counted(self.filter))):
+        groups = list(self._groups(columns, instance.seats_passing(counted(self.filter))))
+        base = _repeated(columns, self._base(columns), len(groups))
+        for seats, literal in groups:
             part = columns.amount(self.of, seats)
             if self.max is not None:
                 over, under = self.max.as_integer_ratio()
@@ -173,8 +179,11 @@ class Participation(Reifiable):
     def rows(self, columns: Columns) -> Iterator[Row]:
         instance = columns.instance
         eligible = instance.seats_passing(counted(self.filter))
-        base = columns.own("cost", np.arange(len(instance.partners)))
-        for partner in np.unique(instance.seat_partner[eligible]).tolist():
+        partners = np.unique(instance.seat_partner[eligible]).tolist()
+        base = Linear()
+        if self.min_share is not None:
+            base = _repeated(columns, columns.own("cost", np.arange(len(instance.partners))), len(partners))
+        for partner in partners:
             joins = columns.present(eligible & (instance.seat_partner == partner))
             if joins is None:
                 continue
@@ -202,6 +211,11 @@ class Participation(Reifiable):
                 value = Fraction(cost, total) if total else None
                 found += within(what, value, Fraction(self.min_share), None, "share")
         return found
+
+
+def _repeated(columns: Columns, base: Linear, rows: int) -> Linear:
+    """Return a base for so many rows: a column of its own where the rows would have too many entries."""
+    return columns.as_column(base) if rows * len(base.columns) > MANY_ENTRIES else base
 
 
 def _amount(of: Quantity, instance: Instance, consortium: Consortium, partner: str) -> int:

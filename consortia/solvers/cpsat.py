@@ -228,9 +228,11 @@ def _answer(compiled: Compiled, request: Request, response: Any, search: _Search
     if response.status != cp.OPTIMAL and inner == 0 and (search.bound is None or search.bound < bound):
         # a search that ended before it had a bound says 0, which is false where costs can be negative
         bound = search.least if search.bound is None else search.bound
-    values: Integers | None = None
+    # a search that ended within presolve has not looked at the hint
+    values = _hinted(compiled, request)
     if response.status in (cp.OPTIMAL, cp.FEASIBLE):
         values = np.array(response.solution, dtype=np.int64)
+    if values is not None:
         cost = compiled.cost(values)
         if cost - bound <= request.gap * abs(cost):
             return Answer(Verdict.OPTIMAL, values, bound, "exact")
@@ -238,6 +240,15 @@ def _answer(compiled: Compiled, request: Request, response: Any, search: _Search
         bound = min(bound, _next_cost(compiled, cutoff))
     verdict = Verdict.UNKNOWN if values is None else Verdict.FEASIBLE
     return Answer(verdict, values, bound, "exact", _reason(request, response, search))
+
+
+def _hinted(compiled: Compiled, request: Request) -> Integers | None:
+    """Return the hint if it is a solution."""
+    if request.hint is None or len(request.hint) != len(compiled.lower):
+        return None
+    values = np.array([request.hint[column] for column in range(len(compiled.lower))], dtype=np.int64)
+    dear = request.cutoff is not None and compiled.cost(values) > request.cutoff
+    return None if dear or len(compiled.violated(values)) else values
 
 
 def _next_cost(compiled: Compiled, cutoff: int) -> int:

@@ -35,14 +35,11 @@ class Found:
         Its best solution, as it came.
     bound : float or None
         Its lower bound on ``objective @ x``, as it came.
-    looseness : float
-        By how much `bound` may be too high beyond the usual tolerance: a bound read from rounded text, say.
     """
 
     ended: Ending
     values: Doubles | None = None
     bound: float | None = None
-    looseness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,7 @@ def safe_bound(compiled: Compiled, found: Found) -> int | None:
     """
     if found.bound is None or not isfinite(found.bound):
         return None
-    tolerance = 1e-6 + 1e-12 * abs(found.bound) + found.looseness
+    tolerance = 1e-6 + 1e-12 * abs(found.bound)
     return compiled.divisor * ceil(found.bound - tolerance) + compiled.constant
 
 

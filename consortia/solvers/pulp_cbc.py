@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import signal
 import subprocess
@@ -23,7 +24,6 @@ _PATIENCE = 10.0
 """Seconds that an interrupted CBC gets to write its best solution."""
 
 _FIRST_LINE = re.compile(r"^(?P<status>[A-Z].*?) - objective value (?P<objective>\S+)")
-_LOWER_BOUND = re.compile(r"^Lower bound:\s+(?P<bound>\S+)", re.MULTILINE)
 _RESULT = re.compile(r"^Result - (?P<result>.*)$", re.MULTILINE)
 _VERSION = re.compile(r"^Version:\s+(?P<version>.+?)\s*$", re.MULTILINE)
 _INFEASIBLE = ("Infeasible", "Integer infeasible")
@@ -57,7 +57,8 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
                 stopped = self._wait(process)
             said = log.read_text(errors="replace")
             if solution.exists():
-                self.found = read(solution.read_text(), said, self.question, stopped)
+                ratio = self.optionsDict.get("gapRel", 0.0)
+                self.found = read(solution.read_text(), said, self.question, stopped, ratio)
             elif stopped:
                 self.found = Found("interrupted")
         return pulp_versions.nothing_claimed()
@@ -74,6 +75,7 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
         stop = self.question.request.stop
         gentle = signal.SIGTERM if sys.platform == "win32" else signal.SIGINT
         asked = 0.0
+        atexit.register(process.kill)  # a second Ctrl-C ends the program without waiting for this thread
         try:
             while True:
                 try:
@@ -87,6 +89,7 @@ class PatientCbc(pulp.COIN_CMD):  # type: ignore[misc]
                     return True
                 process.send_signal(gentle)  # again: one that comes before the search is not heard
         finally:
+            atexit.unregister(process.kill)
             if process.poll() is None:
                 process.kill()
                 process.wait()
@@ -109,8 +112,12 @@ def _options(question: Question) -> dict[str, Any]:
     return options
 
 
-def read(solution: str, log: str, question: Question, stopped: bool = False) -> Found:
-    """Return what CBC found, from its solution file and its log."""
+def read(solution: str, log: str, question: Question, stopped: bool = False, ratio: float = 0.0) -> Found:
+    """Return what CBC found, from its solution file and its log.
+
+    The lower bound in its log is left alone: stopped at the root, CBC may give the cost of its best solution there.
+    What it calls optimal is so within `ratio`, the gap that it was given.
+    """
     headings = list(map(_FIRST_LINE.match, solution.splitlines()))
     heading = next((match for match in reversed(headings) if match), None)
     if heading is None:
@@ -118,17 +125,10 @@ def read(solution: str, log: str, question: Question, stopped: bool = False) -> 
     status, objective = heading["status"], float(heading["objective"])
     if status.startswith(_INFEASIBLE):
         return Found("infeasible")
-    bounds = _LOWER_BOUND.findall(log)
-    bound = float(bounds[-1]) if bounds else None
-    # three decimals, or six digits: that is how it is written
-    looseness = 0.0 if bound is None else 1e-3 + 1e-5 * abs(bound)
     if status.startswith("Optimal"):
-        if not question.request.gap or bound is None:
-            bound, looseness = objective, 0.0
-        return Found("optimal", _values(solution, question), bound, looseness)
-    ended = _ended(log, question, stopped)
+        return Found("optimal", _values(solution, question), objective - ratio * abs(objective))
     whole = "no integer solution" not in status and status.startswith("Stopped")
-    return Found(ended, _values(solution, question) if whole else None, bound, looseness)
+    return Found(_ended(log, question, stopped), _values(solution, question) if whole else None)
 
 
 def _ended(log: str, question: Question, stopped: bool) -> Ending:
@@ -153,14 +153,13 @@ def _values(solution: str, question: Question) -> Doubles:
 
 
 class Cbc:
-    """CBC: interruption, and a bound from its log; its unit of effort is a node of the search tree.
+    """CBC: interruption, but no bound before the end; its unit of effort is a node of the search tree.
 
     It takes no hints: a start that is incomplete or infeasible is ignored or, worse, leads it astray.
     """
 
     abilities = Abilities(
         proof="tolerance",
-        bound=True,
         cutoff=True,
         gap=True,
         time_limit=True,

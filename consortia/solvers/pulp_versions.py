@@ -85,9 +85,11 @@ def nothing_claimed() -> tuple[Any, Any]:
 
 
 def values_of(variables: list[Any]) -> Doubles | None:
-    """The values of `variables`, or None if one of them has none."""
+    """The values of `variables`, or None if none has one; PuLP 3 forgets those in no row, which then are 0."""
     values = [variable.varValue for variable in variables]
-    return None if None in values else np.array(values, dtype=np.float64)
+    if all(value is None for value in values):
+        return None
+    return np.array([value or 0.0 for value in values], dtype=np.float64)
 
 
 def cbc_path() -> str | None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from consortia.spec.pool import Partner, Pool
 
 
+_KINDS = (("competences", say("competence")), ("clusters", say("cluster")), ("partners", say("partner")))
+
+
 def pool_problems(pool: Pool, names: Mapping[str, Names]) -> Iterator[Finding]:
     """Find what is wrong inside a pool.
 
@@ -22,7 +25,7 @@ def pool_problems(pool: Pool, names: Mapping[str, Names]) -> Iterator[Finding]:
     names : mapping of str to Names
         What exists, by section.
     """
-    for section, kind in (("competences", "competence"), ("clusters", "cluster"), ("partners", "partner")):
+    for section, kind in _KINDS:
         entries = ((_id(section, at), entry.id) for at, entry in enumerate(getattr(pool, section)))
         yield from doubled("pool", entries, kind)
     for at, competence in enumerate(pool.competences):
@@ -48,7 +51,7 @@ def _partner(partner: Partner, loc: Loc, names: Mapping[str, Names]) -> Iterator
         seen.add(membership.cluster)
     for at, offer in enumerate(partner.offers):
         yield from names["competences"].missing("pool", (*loc, "offers", at, "competence"), offer.competence)
-    yield from doubled("pool", (((*loc, "offers", at, "id"), name) for at, name in _offer_ids(partner)), "offer")
+    yield from doubled("pool", (((*loc, "offers", at, "id"), name) for at, name in _offer_ids(partner)), say("offer"))
 
 
 def _offer_ids(partner: Partner) -> Iterator[tuple[int, str]]:

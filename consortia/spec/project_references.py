@@ -54,7 +54,7 @@ def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Na
 
 def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Finding]:
     ids = ((("capabilities", at, "id"), entry.id) for at, entry in enumerate(project.capabilities))
-    yield from doubled("project", ids, "capability")
+    yield from doubled("project", ids, say("capability"))
     for at, capability in enumerate(project.capabilities):
         loc: Loc = ("capabilities", at)
         key = "competence" if capability.competence is not None else "id"
@@ -131,7 +131,7 @@ def _never(attribute: str, value: object, loc: Loc) -> Finding:
 
 def _currencies(project: Project, pool: Pool | None) -> Iterator[Finding]:
     rates = ((("rates", at, "currency"), rate.currency) for at, rate in enumerate(project.rates))
-    yield from doubled("project", rates, "rate")
+    yield from doubled("project", rates, say("rate"))
     for at, rate in enumerate(project.rates):
         if rate.currency == project.currency:
             message = say("{currency} is the project's own currency", currency=rate.currency)

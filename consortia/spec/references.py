@@ -130,8 +130,8 @@ class Names:
 
     Parameters
     ----------
-    kind : str
-        What they are names of, for messages.
+    kind : Sentence
+        What they are names of.
     names : iterable of str
         All of them.
     certain : bool
@@ -144,7 +144,7 @@ class Names:
     few = 20
     """So many names can be told one by one."""
 
-    def __init__(self, kind: str, names: Iterable[str], certain: bool = True) -> None:
+    def __init__(self, kind: Sentence, names: Iterable[str], certain: bool = True) -> None:
         self.kind = kind
         self.names = frozenset(names)
         self.certain = certain
@@ -158,7 +158,7 @@ class Names:
         """Say that a name does not exist, unless it does or nobody can tell."""
         if not self.certain or name in self.names:
             return
-        message = say("there is no {kind} {name}", kind=say(self.kind), name=name)
+        message = say("there is no {kind} {name}", kind=self.kind, name=name)
         yield Finding(which, loc, message, self._remedy(name))
 
     def _remedy(self, name: str) -> Sentence:
@@ -215,12 +215,12 @@ def _names(project: Project | None, pool: Pool | None, known: Known) -> dict[str
         "groups": {*built_in_groups(), *(project.groups if project else ())},
     }
     kinds = {
-        "competences": "competence",
-        "clusters": "cluster",
-        "partners": "partner",
-        "attributes": "attribute",
-        "capabilities": "capability",
-        "groups": "group of values",
+        "competences": say("competence"),
+        "clusters": say("cluster"),
+        "partners": say("partner"),
+        "attributes": say("attribute"),
+        "capabilities": say("capability"),
+        "groups": say("group of values"),
     }
     by_pool = {"competences", "clusters", "partners", "attributes"}
     found = {}
@@ -237,11 +237,11 @@ def _attributes(partners: Iterable[Partner]) -> set[str]:
     return {name for partner in partners for name in partner.attributes}
 
 
-def doubled(which: Which, entries: Iterable[tuple[Loc, Hashable]], kind: str) -> Iterator[Finding]:
+def doubled(which: Which, entries: Iterable[tuple[Loc, Hashable]], kind: Sentence) -> Iterator[Finding]:
     """Say which ids are used more than once, at every place but the first."""
     seen: Counter[Hashable] = Counter()
     for loc, name in entries:
         seen[name] += 1
         if seen[name] > 1:
-            message = say("the {kind} {name} is defined twice", kind=say(kind), name=name)
+            message = say("the {kind} {name} is defined twice", kind=kind, name=name)
             yield Finding(which, loc, message, say("Remove one of them, or give it another id"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from consortia.program import Integers, Linear, Tag
+from consortia.program import Integers, Tag
 from consortia.sentence import Sentence, say
 
 if TYPE_CHECKING:
@@ -30,18 +30,21 @@ class Capacity:
     def _limit(self, columns: Columns, group: Integers, capacity: Integers, partners: Integers) -> None:
         """Add a row for each group of arcs with a capacity; `partners` says whose each group is."""
         instance = columns.instance
-        works = instance.effort[instance.arc_capability] > 0
-        order = np.argsort(group, kind="stable")
-        for arcs in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-            if not len(arcs):
-                continue
-            limit = int(capacity[group[arcs[0]]])
-            arcs = arcs[works[arcs]]
-            if limit < 0 or not len(arcs):
-                continue
-            partner = int(partners[group[arcs[0]]])
-            body = columns.work(arcs) - Linear([columns.member[partner]], limit)
-            columns.at_most(Tag("capacity", source="capacity", partners=np.array([partner])), body, 0)
+        arcs = np.flatnonzero((capacity[group] >= 0) & (instance.effort[instance.arc_capability] > 0))
+        arcs = arcs[np.argsort(group[arcs], kind="stable")]
+        groups, counts = np.unique(group[arcs], return_counts=True)
+        split = columns.effort[arcs] >= 0
+        used = np.where(split, columns.effort[arcs], columns.delivers[arcs])
+        steps = np.where(split, 1, instance.effort[instance.arc_capability[arcs]])
+        ends = np.cumsum(counts)
+        owners = partners[groups]
+        columns.program.add_rows(
+            Tag("capacity", source="capacity", partners=owners),
+            counts + 1,
+            np.insert(used, ends, columns.member[owners]),
+            np.insert(steps, ends, -capacity[groups]),
+            upper=0,
+        )
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         """Add efforts up by partner and by offer."""

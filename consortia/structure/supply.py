@@ -97,10 +97,11 @@ class Supply:
                 suppliers = {delivery.partner for delivery in deliveries}
             else:
                 suppliers = set(instance.holders[capability].intersection(consortium.members))
-            found += self._counted(instance, place, len(suppliers))
+            counted = self._counted(instance, place, len(suppliers))
+            found += counted
             wanted = instance.months(int(instance.effort[place]))
             effort = sum((delivery.effort for delivery in deliveries), Decimal(0))
-            if effort != wanted and suppliers:
+            if effort != wanted and (suppliers or not counted):
                 found.append(
                     say(
                         "{capability}: {effort} person-months are delivered, but {wanted} are asked for",

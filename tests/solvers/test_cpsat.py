@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from fractions import Fraction
@@ -136,10 +135,33 @@ def test_an_error_in_progress_reaches_the_caller() -> None:
         CpSat().solve(cover(9, 100, 400, 0.05), Request(on_progress=tell, gap=Fraction(1, 100)))
 
 
-def test_the_handler_of_interrupts_stays() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    CpSat().solve(cover(1, 3, 4, 0.5), Request())
-    assert signal.getsignal(signal.SIGINT) is before
+def test_interrupts_still_reach_python_after_a_solve() -> None:
+    script = """
+import os, signal
+from consortia.program import Linear, Program, Tag
+from consortia.solvers.contract import Request
+from consortia.solvers.cpsat import CpSat
+program = Program()
+columns = program.add_columns(Tag("x"), 6)
+program.add_row(Tag("x"), Linear(columns, [3, 5, 7, 4, 6, 2]), lower=11)
+program.expressions["cost"] = Linear(columns, [4, 6, 9, 5, 7, 3])
+CpSat().solve(program, Request())
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    signal.sigtimedwait([], 5)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "interrupted\n")
+
+
+def test_a_complete_hint_is_a_first_solution() -> None:
+    program = cover(1, 200, 2000, 0.02)
+    hint = dict.fromkeys(range(program.width), 1)
+    without, hinted = (CpSat().solve(program, Request(effort_limit=0.01, hint=h)) for h in (None, hint))
+    assert without.values is None
+    assert hinted.values is not None
 
 
 def test_it_brings_no_pandas() -> None:

@@ -53,17 +53,14 @@ def test_efforts_capacities_and_literals(seed: int) -> None:
 
 
 def test_it_takes_a_wrong_turn_back() -> None:
-    # the cheapest cover takes 0, which forbids both that could serve the other row; bounds alone do not see it
     program = Program()
-    columns = program.add_columns(TAG, 6)
-    program.add_row(TAG, Linear([0, 1]), lower=1)
-    program.add_row(TAG, Linear([2, 3]), lower=1)
-    for column in (2, 3):
-        program.add_row(TAG, Linear([column, 4]), lower=1, when=[0])
-        program.add_row(TAG, Linear([column, 5]), lower=1, when=[0])
-        program.add_row(TAG, Linear([column, 4, 5, 0], [1, 1, 1, 1]), upper=2)
-    program.expressions["cost"] = Linear(columns, [1, 9, 2, 2, 2, 2])
-    assert cost_of(program) == CpSat().solve(program, Request()).bound
+    cheap, dear, *others = program.add_columns(TAG, 4).tolist()
+    program.add_row(TAG, Linear([cheap, dear]), lower=1)
+    # with the cheap one nothing fits, which bounds alone do not show: each row leaves both others open
+    for signs, least in (([1, 1], 1), ([1, -1], 0), ([-1, 1], 0), ([-1, -1], -1)):
+        program.add_row(TAG, Linear(others, signs), lower=least, when=[cheap])
+    program.expressions["cost"] = Linear([cheap, dear], [1, 100])
+    assert cost_of(program) == 100
 
 
 def test_negative_costs_are_taken_unless_rows_forbid() -> None:

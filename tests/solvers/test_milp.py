@@ -166,6 +166,7 @@ def test_time_limit_never_looks_optimal(milp: Milp) -> None:
     answer = milp.solve(program, Request(time_limit=2))
     assert answer.verdict in (Verdict.UNKNOWN, Verdict.FEASIBLE)
     assert answer.stopped == "time"
+    assert answer.bound is None or answer.bound <= 35  # what CBC finds in minutes
     if answer.values is not None:
         holds(program, answer)
 
@@ -413,7 +414,6 @@ def test_a_bound_loses_its_tolerance_and_rises_to_the_grid() -> None:
     compiled = easy().compile()
     for claimed, expected in ((500.0, 3511), (500.0000005, 3511), (500.1, 3518), (499.9999999, 3511)):
         assert floating.safe_bound(compiled, Found("time", None, claimed)) == expected
-    assert floating.safe_bound(compiled, Found("time", None, 500.1, looseness=0.2)) == 3511
     assert floating.safe_bound(compiled, Found("time", None, float("-inf"))) is None
 
 
@@ -504,7 +504,7 @@ def test_cbc_leaves_no_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
             "Result - Stopped on time limit\nLower bound:   6.5\n",
             "time",
             True,
-            6.5,
+            None,
         ),
         (
             "Stopped on time (no integer solution - continuous used) - objective value 6.5\n",

@@ -1,0 +1,12 @@
+"""How the tests draw: the same cases on every machine and in every run, and no deadline for one of them."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "consortia",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+settings.load_profile("consortia")

@@ -1,0 +1,114 @@
+"""The Russian catalogue: complete, with the right places, and spoken by what is printed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from string import Formatter
+from typing import get_args
+
+import pytest
+from templates import templates
+
+from consortia.errors import Problem
+from consortia.language import language, read_catalogue
+from consortia.rules.cooperation import level
+from consortia.sentence import say
+from consortia.solvers.contract import Abilities
+from consortia.spec.pool import BUILT_IN, OF_ENTRY, Kind, Role
+from consortia.spec.project import Cooperation
+
+NBSP = "\u00a0"
+
+
+def places(text: str) -> list[str]:
+    """Return the names of a template's places, sorted."""
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def vocabulary() -> set[str]:
+    """Return the words that templates are filled with and that are translated too."""
+    labels = {rule.label or "" for name in get_args(Cooperation) for rule in level(name)}
+    abilities = {name.replace("_", " ") for name in Abilities.__dataclass_fields__} - {"proof", "options"}
+    return {*labels, *abilities, *get_args(Kind), *get_args(Role), *BUILT_IN, *OF_ENTRY, "exact", "tolerance", "none"}
+
+
+@pytest.fixture(scope="module")
+def russian() -> dict[str, str]:
+    return read_catalogue("ru")
+
+
+def test_every_template_is_translated(russian: dict[str, str]) -> None:
+    missing = {text: file for text, file in templates().items() if text not in russian}
+    assert not missing
+
+
+def test_every_word_of_the_vocabulary_is_translated(russian: dict[str, str]) -> None:
+    assert not vocabulary() - russian.keys()
+
+
+def test_translations_have_the_places_of_their_templates(russian: dict[str, str]) -> None:
+    different = {text: other for text, other in russian.items() if places(text) != places(other)}
+    assert not different
+
+
+def test_the_search_for_templates_follows_names() -> None:
+    found = templates()
+    for text in (
+        "nobody supplies {capability}",  # a literal
+        "{what}: {value}, but at least {limit} is required",  # one of two, by a name
+        "Write it in quotes",  # by a name, in a table
+        "the tag {what} is not understood",  # handed to a function that makes the sentence
+        "the own cost of {partner} is stated as {stated} and is {actual}",  # the same, by a name
+        "What is paid",  # a heading
+        "Slack",  # one of several that are gone through
+    ):
+        assert text in found
+
+
+def test_russian_speaks_of_levels_and_attributes() -> None:
+    words = language("ru")
+    rule = level("cross-cluster")[0]
+    assert words.write(rule.title()) == "межкластерный проект: не менее двух отраслей"
+    assert "«отрасль»" in words.write(rule.describe())
+
+
+def test_what_has_no_translation_stays_english() -> None:
+    assert language("ru").translate("not in any catalogue") == "not in any catalogue"
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "shown"),
+    [
+        ("en", "12345.6", f"12,345.60{NBSP}EUR"),
+        ("ru", "12345.6", f"12{NBSP}345,60{NBSP}EUR"),
+        ("ru", "-0.5", f"-0,50{NBSP}EUR"),
+        ("en", "2.345", f"2.34{NBSP}EUR"),
+        ("en", "2.355", f"2.36{NBSP}EUR"),
+    ],
+)
+def test_money_in_local_form(code: str, amount: str, shown: str) -> None:
+    assert language(code).money(Decimal(amount), "EUR") == shown
+
+
+def test_currencies_without_minor_units() -> None:
+    assert language("en").money(Decimal(1200), "JPY") == f"1,200{NBSP}JPY"
+
+
+def test_numbers_keep_what_is_exact() -> None:
+    words = language("ru")
+    assert words.number(Decimal("0.0105")) == "0,0105"
+    assert words.number(Decimal("3.00")) == "3"
+    assert words.number(Decimal(100)) == "100"
+    assert words.number(Fraction(5, 2)) == "2,5"
+    assert words.share(Fraction(1, 3)) == f"33,33{NBSP}%"
+
+
+def test_a_problem_is_one_line() -> None:
+    problem = Problem(
+        "pool.csv", "row 3, column fee", say("{found} is not a number", found="x"), say("Write one of them")
+    )
+    assert language("en").problem(problem) == "pool.csv, row 3, column fee: x is not a number. Write one of them."
+    assert (
+        language("ru").problem(problem) == "pool.csv, row 3, column fee: x — не число. Напишите одно из этих значений."
+    )
