@@ -16,10 +16,10 @@ from consortia.packs import Pack
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
 from consortia.rules import Exclude, Include, Leaders, Rule
-from consortia.screening import Screening, screen
+from consortia.screening import Screening, Supply, screen
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.filters import Filter
-from consortia.spec.pool import OF_ENTRY, Partner, Pool
+from consortia.spec.pool import OF_ENTRY, Offer, Partner, Pool
 from consortia.spec.project import Project
 
 
@@ -152,6 +152,7 @@ class _Indexing:
             first_period=self._period([capability.start for capability in project.capabilities], 0),
             last_period=self._period([capability.end for capability in project.capabilities], -1),
             period_capacity=self._period_capacity(),
+            reliability=self._reliability(supplies, delivered),
             worked_together=tuple((pair[0], pair[1]) for pair in project.worked_together),
             work_packages={package.id: package.capabilities for package in project.work_packages},
             objectives=tuple((objective.of, objective.allowance) for objective in project.objectives),
@@ -227,6 +228,27 @@ class _Indexing:
         if all(value is None for value in values):
             return None, 1
         return exact_integers(value or 0 for value in values)
+
+    def _reliability(self, supplies: list[Supply], delivered: Mask) -> dict[tuple[str, str, str | None], Decimal]:
+        """Return the reliability of offers that state one; of several by which a partner holds, that of the best."""
+        found: dict[tuple[str, str, str | None], Decimal] = {}
+        stated = {
+            (supply.partner, supply.capability) for supply in supplies if self._offer(supply).reliability is not None
+        }
+        for supply in supplies:
+            partner = self.pool.partners[supply.partner]
+            own = self._offer(supply).reliability
+            value = partner.reliability if own is None else own
+            held = not delivered[supply.capability]
+            if value is None or (supply.partner, supply.capability) not in stated:
+                continue
+            name = None if held else partner.offer_ids()[supply.offer]
+            key = partner.id, self.project.capabilities[supply.capability].id, name
+            found[key] = max(value, found.get(key, value))
+        return found
+
+    def _offer(self, supply: Supply) -> Offer:
+        return self.pool.partners[supply.partner].offers[supply.offer]
 
     def _seats(self) -> tuple[Integers, Integers, Mask]:
         seats = [

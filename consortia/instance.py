@@ -89,6 +89,8 @@ class Instance:
         Most effort of each partner in each period, or `UNLIMITED`.
     work_packages : mapping of str to tuple of str
         The capabilities of each work package.
+    reliability : mapping of (partner, capability, offer) to Decimal
+        Of offers that state one of their own; the offer is None where the capability is held.
     worked_together : tuple of (str, str)
         Pairs of partners that rules about links read.
     objectives : tuple of (str, Fraction or Decimal)
@@ -141,6 +143,7 @@ class Instance:
     last_period: Integers = field(default_factory=_none)
     period_capacity: Integers = field(default_factory=_none)
     work_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reliability: Mapping[tuple[str, str, str | None], Decimal] = field(default_factory=dict)
     worked_together: tuple[tuple[str, str], ...] = ()
     objectives: tuple[tuple[str, Fraction | Decimal], ...] = (("cost", Fraction(0)),)
     previous: Consortium | None = None

@@ -6,14 +6,18 @@ violation, and are always satisfied when the literal before them is off.
 
 from __future__ import annotations
 
+from copy import deepcopy
+from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
-from enumerated import consortia, tiny
+from enumerated import POOL, PROJECT, consortia, tiny
 from meaning import hold_literal_to_meaning, hold_to_meaning
 from pydantic import TypeAdapter, ValidationError
 
-from consortia.rules import AnyCondition, AnyRule
+from consortia.consortium import Consortium, Delivery
+from consortia.posing import pose
+from consortia.rules import AnyCondition, AnyRule, sums
 
 RULE = TypeAdapter(AnyRule)
 INSTANCE = tiny(worked_together=[["ada", "bor"], ["cid", "bor"], ["cid", "dor"]])
@@ -36,6 +40,13 @@ EXAMPLES: list[dict[str, Any]] = [
     {"rule": "connected", "filter": {"cluster": ["north", "south"], **EVERYBODY}},
     {"rule": "connected", "filter": EVERYBODY, "pairs": [["ada", "bor"], ["cid", "dor"]]},
     {"rule": "connected", "pairs": []},
+    {"rule": "reliability", "min": "90%", "capabilities": ["films"]},
+    {"rule": "reliability", "min": "0.675"},
+    {"rule": "reliability", "min": "0.676", "capabilities": ["films"]},
+    {"rule": "reliability", "min": "0.975", "mode": "any"},
+    {"rule": "reliability", "min": "0.9750001", "mode": "any", "capabilities": ["lab"]},
+    {"rule": "reliability", "min": 1, "mode": "any", "capabilities": ["lab"]},
+    {"rule": "reliability", "min": 1, "capabilities": ["lab"]},
 ]
 
 CONDITIONS: list[dict[str, Any]] = [
@@ -53,6 +64,8 @@ CONDITIONS: list[dict[str, Any]] = [
     {"rule": "requires", "when": "ada", "any_of": ["bor", "dor"]},
     {"rule": "requires", "when": "ada", "any_of": ["ada"]},
     {"rule": "links"},
+    {"rule": "reliability", "min": "0.675"},
+    {"rule": "reliability", "min": "0.975", "mode": "any", "capabilities": ["lab"]},
 ]
 CONSEQUENCES: list[dict[str, Any]] = [
     {"rule": "count", "min": 2},
@@ -93,3 +106,28 @@ def test_what_cannot_be_denied_is_no_condition() -> None:
     for kind in ({"rule": "connected"}, {"rule": "representatives", "attribute": "country", "min": 2}):
         with pytest.raises(ValidationError, match="does not match any of the expected tags"):
             RULE.validate_python({"rule": "conditional", "if": kind, "then": {"rule": "count", "min": 1}})
+
+
+@pytest.mark.parametrize("mode", ["any", "all"])
+@pytest.mark.parametrize("least", ["0.675", "0.67500001", "0.9", "0.95", "0.999", "0.9995", 1])
+def test_odds_of_what_is_held_and_digit_by_digit(mode: str, least: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offers state reliabilities of their own here; with tiny digits every sum has several."""
+    pool = deepcopy(POOL)
+    pool["partners"][0]["offers"][1]["reliability"] = "0.98"
+    pool["partners"][2]["offers"][1]["reliability"] = "0.5"
+    pool["partners"][1]["offers"].append({"id": "better", "competence": "lab", "reliability": "0.95"})
+    question = pose({**PROJECT, "capabilities": [{"id": "films", "effort": "0.2"}, {"id": "lab"}]}, pool)
+    rule = RULE.validate_python({"rule": "reliability", "min": least, "mode": mode, "capabilities": ["lab"]})
+    held = [Consortium(one.members) for one in consortia(question) if not one.deliveries]
+    assert True in hold_to_meaning(question, rule, held)
+    monkeypatch.setattr(sums, "_BASE", 4)
+    assert True in hold_to_meaning(question, rule, held)
+    hold_literal_to_meaning(question, rule, held)
+
+
+def test_what_is_not_known_is_no_chance() -> None:
+    rule = RULE.validate_python({"rule": "reliability", "min": "0.01", "capabilities": ["films"]})
+    one = Consortium({"cid": "north"}, (Delivery("cid", "films", "films", Decimal("0.3")),))
+    assert [str(violation) for violation in rule.violations(INSTANCE, one)] == [
+        "chance that films is supplied: 0 %, but at least 1 % is required"
+    ]

@@ -13,10 +13,11 @@ from consortia.rules.counting import Count, Distinct
 from consortia.rules.leadership import Leaders
 from consortia.rules.links import Connected, Links
 from consortia.rules.membership import Conflict, Exclude, Include, Requires
+from consortia.rules.reliability import Reliability
 from consortia.rules.representatives import Representatives
 from consortia.rules.shares import Participation, Share
 
-_Reifiable = Count | Distinct | Share | Participation | Include | Exclude | Conflict | Requires | Links
+_Reifiable = Count | Distinct | Share | Participation | Include | Exclude | Conflict | Requires | Links | Reliability
 AnyCondition = Annotated[_Reifiable, Field(discriminator="rule")]
 """Rules that may be conditions of others."""
 
@@ -37,7 +38,8 @@ AnyRule = Annotated[
     | Leaders
     | Links
     | Connected
-    | Conditional,
+    | Conditional
+    | Reliability,
     Field(discriminator="rule"),
 ]
 
@@ -59,6 +61,7 @@ __all__ = [
     "Links",
     "Measure",
     "Participation",
+    "Reliability",
     "Representatives",
     "Requires",
     "Rule",
