@@ -162,6 +162,8 @@ class _Indexing:
             step=project.effort_step,
             rules=self.rules,
             costs=costs,
+            funding=None if project.funding is None else project.funding.converted(priced.convert),
+            affinity=project.affinity,
             groups=self.groups,
             attributes=self._attributes(),
             cluster_attributes={
@@ -318,11 +320,12 @@ def _units(amounts: Iterable[Decimal | Fraction], scale: int) -> Integers:
 
 def _groups(project: Project, used: Iterable[Pack], rules: tuple[Rule, ...]) -> dict[str, frozenset[object]]:
     """Return the groups that filters refer to; the project's own hide those of packs, and these built-in ones."""
+    filters = [chosen for named in rules for rule in named.with_parts() for _, chosen in rule.filters()]
+    filters += [chosen for cost in project.costs for _, chosen in cost.filters()]
+    filters += [rate.filter for rate in (project.funding.rates if project.funding else ()) if rate.filter]
     wanted = {
         name
-        for named in rules
-        for rule in named.with_parts()
-        for _, chosen in rule.filters()
+        for chosen in filters
         for condition in chosen.root.values()
         for name in condition.groups()
     }

@@ -24,7 +24,9 @@ from consortia.program import Integers, integers
 from consortia.sentence import Sentence
 
 if TYPE_CHECKING:
+    from consortia.affinity import Affinity
     from consortia.costs import Cost
+    from consortia.funding import Funding
     from consortia.rules import Rule
     from consortia.spec.filters import Filter
 
@@ -102,6 +104,10 @@ class Instance:
         What each change against `previous` counts as, in money, where the objective is ``cost and change``.
     budget : int or None
         The most that the whole may cost.
+    funding : Funding or None
+        The programme that funds the project.
+    affinity : Affinity or None
+        Links between industries; None for those that are shipped.
     paths : mapping of (partner, capability, offer) to tuple of str
         Where an offer is narrower than what is asked for: from its competence to the one asked for.
     """
@@ -154,6 +160,8 @@ class Instance:
     step: Decimal = Decimal(1)
     rules: tuple[Rule, ...] = ()
     costs: tuple[Cost, ...] = ()
+    funding: Funding | None = None
+    affinity: Affinity | None = None
     groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
@@ -333,6 +341,8 @@ class Instance:
                 value = value.astype(np.int64).tobytes().hex()
             elif entry.name in ("rules", "costs"):
                 value = [component.model_dump_json(exclude_none=True) for component in value]
+            elif entry.name in ("funding", "affinity") and value is not None:
+                value = value.model_dump_json(exclude_none=True)
             elif entry.name == "groups":
                 value = {name: sorted(map(str, members)) for name, members in sorted(value.items())}
             digest.update(f"{entry.name}={value!r};".encode())

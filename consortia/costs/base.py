@@ -33,8 +33,6 @@ class Cost(Strict):
 
     own: ClassVar[bool] = False
     """Whether its lines may be members' own cost."""
-    of_partners: ClassVar[tuple[str, ...]] = ()
-    """The fields that name partners."""
 
     def converted(self, convert: Callable[[Any], Decimal]) -> Self:
         """Return the same component with all its amounts in the project's currency."""
@@ -62,6 +60,10 @@ class Cost(Strict):
     def lines(self, instance: Instance, consortium: Consortium) -> list[Line]:
         """Return what is paid, item by item."""
         raise NotImplementedError
+
+    def reductions(self, instance: Instance, consortium: Consortium) -> dict[tuple[str, str], int]:
+        """Return what is taken off own costs, by partner and category of cost."""
+        return {}
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         """Say what the consortium asks of the component that it cannot give."""

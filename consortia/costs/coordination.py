@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from consortia.instance import Instance, Mask
 
 
-class Pair(Strict):
+class PairCost(Strict):
     """Two partners, and what it costs (or, when negative, saves) that both are members."""
 
     partners: tuple[Identifier, Identifier]
@@ -54,7 +54,7 @@ class Coordination(Cost):
     same_country: Number = Field(default=Decimal(0), description="for each other pair of one country")
     across: Number = Field(default=Decimal(0), description="for each other pair")
     filter: Filter | None = Field(default=None, description="the members whose pairs have a class; by default all")
-    pairs: tuple[Pair, ...] = Field(default=(), description="what single pairs cost or save")
+    pairs: tuple[PairCost, ...] = Field(default=(), description="what single pairs cost or save")
 
     @model_validator(mode="after")
     def _says_something(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -65,7 +66,6 @@ class Discount(Cost):
     category: Category | None = Field(default=None, description="by default deliveries of all categories")
     tiers: tuple[Tier, ...] = Field(min_length=1, description="in the order of their thresholds")
     own: ClassVar[bool] = True
-    of_partners: ClassVar[tuple[str, ...]] = ("partner",)
 
     @model_validator(mode="after")
     def _consistent(self) -> Any:
@@ -145,17 +145,27 @@ class Discount(Cost):
             yield volume
 
     def lines(self, instance: Instance, consortium: Consortium) -> list[Line]:
+        off = sum(self._off(instance, consortium).values())
+        return [Line("discount", self.id, -off, self.partner)] if off else []
+
+    def reductions(self, instance: Instance, consortium: Consortium) -> dict[tuple[str, str], int]:
+        if self.partner is None:
+            return {}
+        return {(self.partner, category): off for category, off in self._off(instance, consortium).items()}
+
+    def _off(self, instance: Instance, consortium: Consortium) -> dict[str, int]:
+        """Return what is taken off, by category of cost."""
         bought = [delivery for delivery in consortium.deliveries if self._concerns(instance, consortium, delivery)]
-        listed = sum(instance.delivery_cost(delivery) for delivery in bought)
-        effort = sum((delivery.effort for delivery in bought), Decimal(0))
-        off = Fraction(0)
+        listed: Counter[str] = Counter()
+        for delivery in bought:
+            listed[instance.category(delivery)] += instance.delivery_cost(delivery)
+        effort = instance.steps(sum((delivery.effort for delivery in bought), Decimal(0)))
+        assert effort is not None, "deliveries are in whole steps"
+        share = Fraction(0)
         for tier in self.tiers:
-            volume = instance.steps(effort) if tier.effort is not None else listed
-            if volume is not None and volume >= self._threshold(instance, tier):
-                off = Fraction(tier.off)
-        if not off * listed:
-            return []
-        return [Line("discount", self.id, -int(off * listed), self.partner)]
+            if (listed.total() if tier.effort is None else effort) >= self._threshold(instance, tier):
+                share = Fraction(tier.off)
+        return {category: int(share * cost) for category, cost in listed.items()}
 
     def _concerns(self, instance: Instance, consortium: Consortium, delivery: Delivery) -> bool:
         if self.category is not None and instance.category(delivery) != self.category:

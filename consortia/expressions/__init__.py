@@ -1,14 +1,16 @@
 """What can be minimised or maximised: named expressions, each with columns for solvers and a value by meaning.
 
-A new expression is one class in one file and one entry here. Expressions are posted only when an objective names
-them, so that nobody pays for those that are not used.
+A new expression is one class in one file and one entry here. Expressions are posted only when an objective or a rule
+names them, so that nobody pays for those that are not used.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, WholeCost
+from consortia.expressions.funded import EligibleCost, Grant, OwnContribution, TotalCost
+from consortia.expressions.relations import Affinity, Coordination, Reliability
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
@@ -16,7 +18,23 @@ if TYPE_CHECKING:
     from consortia.instance import Instance
     from consortia.program import Linear
 
-__all__ = ["EXPRESSIONS", "Expression", "names"]
+__all__ = ["EXPRESSIONS", "Expression", "ExpressionName", "names"]
+
+ExpressionName = Literal[
+    "cost",
+    "members",
+    "clusters",
+    "value",
+    "change",
+    "coordination",
+    "affinity",
+    "reliability",
+    "eligible cost",
+    "grant",
+    "total cost",
+    "own contribution",
+]
+"""What a project may name; ``cost and change`` is for repairs only, which give it a price of change."""
 
 
 class Expression(Protocol):
@@ -41,7 +59,21 @@ class Expression(Protocol):
 
 EXPRESSIONS: dict[str, Expression] = {
     expression.name: expression
-    for expression in (WholeCost(), Members(), Clusters(), Value(), Change(), CostAndChange())
+    for expression in (
+        WholeCost(),
+        Members(),
+        Clusters(),
+        Value(),
+        Change(),
+        CostAndChange(),
+        Coordination(),
+        Affinity(),
+        Reliability(),
+        EligibleCost(),
+        Grant(),
+        TotalCost(),
+        OwnContribution(),
+    )
 }
 
 

@@ -11,6 +11,7 @@ from consortia.rules.conditional import Conditional
 from consortia.rules.coordination import Coordinator
 from consortia.rules.counting import Count, Distinct
 from consortia.rules.leadership import Leaders
+from consortia.rules.limits import Limit
 from consortia.rules.links import Connected, Links
 from consortia.rules.membership import Conflict, Exclude, Include, Requires
 from consortia.rules.reliability import Reliability
@@ -36,10 +37,11 @@ AnyRule = Annotated[
     | Requires
     | Coordinator
     | Leaders
+    | Limit
     | Links
     | Connected
-    | Conditional
-    | Reliability,
+    | Reliability
+    | Conditional,
     Field(discriminator="rule"),
 ]
 
@@ -58,6 +60,7 @@ __all__ = [
     "Exclude",
     "Include",
     "Leaders",
+    "Limit",
     "Links",
     "Measure",
     "Participation",

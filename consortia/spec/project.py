@@ -8,8 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from consortia.affinity import Affinity
 from consortia.costs import AnyCost
 from consortia.errors import WrongValue
+from consortia.expressions import ExpressionName
+from consortia.funding import Funding
 from consortia.packs import Pack
 from consortia.rules import AnyRule
 from consortia.rules.links import Pair
@@ -154,7 +157,7 @@ class Objective(Strict):
     amount in the expression's own unit.
     """
 
-    of: Literal["cost", "members", "clusters", "value", "change"]
+    of: ExpressionName
     slack: Share | None = Field(default=None, description="a share of the best value")
     slack_amount: NotNegative | None = Field(default=None, description="an amount")
 
@@ -216,6 +219,8 @@ class Project(Strict):
         default=(), description="rule packs: their names, or paths relative to this file"
     )
     costs: tuple[AnyCost, ...] = Field(default=(), description="beside own costs and cluster fees")
+    funding: Funding | None = Field(default=None, description="a programme: its name, or rates of its own")
+    affinity: Affinity | None = Field(default=None, description="links between industries: a table's name, or a list")
 
     @field_validator("periods", mode="before")
     @classmethod

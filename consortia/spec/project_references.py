@@ -10,6 +10,7 @@ from consortia import packs
 from consortia.packs import Pack
 from consortia.sentence import listed, say
 from consortia.spec.base import Amount
+from consortia.spec.cost_references import cost_amounts, cost_problems
 from consortia.spec.pool import Kind, Role
 from consortia.spec.references import Finding, Loc, Names, Which, doubled, nearest
 
@@ -50,6 +51,7 @@ def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Na
         yield from _rule(rule, ("rules", at), names)
     for at, pack in enumerate(project.packs):
         yield from _pack(pack, ("packs", at), names)
+    yield from cost_problems(project, names, _filter)
 
 
 def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Finding]:
@@ -148,6 +150,7 @@ def _currencies(project: Project, pool: Pool | None) -> Iterator[Finding]:
 
 def _amounts(project: Project) -> Iterator[tuple[Loc, Any]]:
     yield ("budget",), project.budget
+    yield from cost_amounts(project)
 
 
 def _pool_amounts(pool: Pool) -> Iterator[tuple[Loc, Any]]:
