@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from consortia.outcome import FORMAT, Outcome
+from consortia.report.funding import funding_data
 from consortia.rules import Measure
 
 
@@ -48,6 +49,12 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             {"component": line.component, "item": line.item, "cost": number(instance.money(line.cost))}
             for line in outcome.shared_lines()
         ],
+        "discounts": [
+            {"partner": line.partner, "item": line.item, "cost": number(instance.money(line.cost))}
+            for line in outcome.lines
+            if line.partner is not None and line.component == "discount"
+        ],
+        "funding": funding_data(outcome),
         "coordinator": consortium.coordinator if consortium else None,
         "leaders": dict(consortium.leaders) if consortium else {},
         "undertaken": sorted(consortium.undertaken) if consortium and consortium.undertaken is not None else None,

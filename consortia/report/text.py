@@ -7,6 +7,7 @@ from io import StringIO
 from consortia.instance import Exclusion, Instance
 from consortia.language import Language, language
 from consortia.outcome import Outcome, Status
+from consortia.report.funding import funded
 from consortia.report.money import Shown
 from consortia.report.naming import named
 from consortia.report.page import Page
@@ -65,6 +66,7 @@ def write_report(outcome: Outcome, page: Page) -> None:
         packages(instance, outcome.consortium, page)
         calendar(instance, outcome.consortium, page)
         costs(outcome, outcome.consortium, amounts, page)
+        funded(outcome, amounts, page)
         rules(outcome, outcome.consortium, page)
     elif outcome.status is Status.INFEASIBLE:
         _why_not(instance, page)
