@@ -151,4 +151,14 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
             )
         else:
             deliveries.append(delivery)
-    return found, replace(consortium, members=members, deliveries=tuple(deliveries))
+    backups = []
+    for backup in consortium.backups:
+        names = {"partner": backup.partner, "capability": backup.capability, "offer": backup.offer}
+        if (backup.partner, backup.capability, backup.offer) not in instance.arc_at:
+            found.append(Sentence("{partner} may not stand by for {capability} with its offer {offer}", names))
+        elif instance.steps(backup.effort) is None:
+            text = "{partner} keeps {effort} person-months free for {capability}, not a whole number of steps of {step}"
+            found.append(Sentence(text, {**names, "effort": backup.effort, "step": instance.step}))
+        else:
+            backups.append(backup)
+    return found, replace(consortium, members=members, deliveries=tuple(deliveries), backups=tuple(backups))

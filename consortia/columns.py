@@ -40,6 +40,8 @@ class Columns:
         By partner, made for the first rule that speaks of a coordinator.
     leader : dict of (str, int) to int
         By work package and partner, made by the leaders rule.
+    backup : dict of int to (int, int)
+        By arc: that its partner stands by with it, and the effort that it keeps free, -1 where that is all of it.
     reductions : dict of int to list of (str, Linear)
         By partner, what discounts take off its own cost, each with the category that it is taken off.
     """
@@ -69,6 +71,7 @@ class Columns:
         )
         self.coordinator: dict[int, int] = {}
         self.leader: dict[tuple[str, int], int] = {}
+        self.backup: dict[int, tuple[int, int]] = {}
         self.spread_arc, self.spread_period, self.spread = self._spread()
         self.reductions: dict[int, list[tuple[str, Linear]]] = {}
         self._present: dict[bytes, int | None] = {}
@@ -106,6 +109,18 @@ class Columns:
             self.at_most(Tag("coordinator"), Linear(made), 1)
             self.coordinator = dict(enumerate(made.tolist()))
         return integers(list(self.coordinator.values()))
+
+    def stands_by(self, arcs: Integers) -> Integers:
+        """Return, for each of these `arcs`, a column that says that its partner stands by with it."""
+        instance = self.instance
+        new = integers([arc for arc in arcs.tolist() if arc not in self.backup])
+        tag = Tag("backup", partners=instance.arc_partner[new], capabilities=instance.arc_capability[new])
+        named = self.program.add_columns(tag, len(new)).tolist()
+        split = new[self.effort[new] >= 0]
+        kept = self.program.add_columns(Tag("reserve"), len(split), upper=instance.arc_limit[split]).tolist()
+        parts = dict(zip(split.tolist(), kept, strict=True))
+        self.backup.update({arc: (column, parts.get(arc, -1)) for arc, column in zip(new.tolist(), named, strict=True)})
+        return integers([self.backup[arc][0] for arc in arcs.tolist()])
 
     # --- counting --------------------------------------------------------------------------------------------
 
@@ -164,6 +179,15 @@ class Columns:
         whole = arcs[self.effort[arcs] < 0]
         return Linear(self.effort[split]) + Linear(
             self.delivers[whole], self.instance.effort[self.instance.arc_capability[whole]]
+        )
+
+    def reserved(self, arcs: Integers) -> Linear:
+        """Add up the effort, in steps, that is kept free for these `arcs` by those who stand by."""
+        terms = [(arc, *self.backup[arc]) for arc in arcs.tolist() if arc in self.backup]
+        effort = self.instance.effort[self.instance.arc_capability]
+        return Linear(
+            [named if kept < 0 else kept for _, named, kept in terms],
+            [int(effort[arc]) if kept < 0 else 1 for arc, _, kept in terms],
         )
 
     def delivery_costs(self, arcs: Integers) -> Linear:

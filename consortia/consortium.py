@@ -29,6 +29,24 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Backup:
+    """That a member stands by for a capability, or part of it, and keeps capacity free for it.
+
+    Parameters
+    ----------
+    partner, capability, offer : str
+        Ids.
+    effort : Decimal
+        Person-months kept free; zero for what is delivered without an effort.
+    """
+
+    partner: str
+    capability: str
+    offer: str
+    effort: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
 class Consortium:
     """The decisions, by id; every cost is computed from them.
 
@@ -44,6 +62,8 @@ class Consortium:
         The capabilities that are undertaken, where the project leaves a choice.
     leaders : mapping of str to str
         For each work package, the member that leads it.
+    backups : tuple of Backup
+        Who stands by for what, where a rule asks that losses are survived.
 
     Examples
     --------
@@ -56,3 +76,4 @@ class Consortium:
     coordinator: str | None = None
     undertaken: frozenset[str] | None = None
     leaders: Mapping[str, str] = field(default_factory=dict)
+    backups: tuple[Backup, ...] = ()

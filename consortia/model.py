@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from consortia.columns import Columns
-from consortia.consortium import Consortium, Delivery
+from consortia.consortium import Backup, Consortium, Delivery
 from consortia.costs import components
 from consortia.instance import Instance
 from consortia.program import Integers, Linear, Program
 from consortia.structure import PARTS
+from consortia.structure.reserve import without_idle_backups
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,22 @@ class Model:
             for (package, partner), column in columns.leader.items()
             if values[column]
         }
-        return Consortium(members, tuple(deliveries), name, undertaken if left_open else None, leaders)
+        asked = undertaken if left_open else None
+        found = Consortium(members, tuple(deliveries), name, asked, leaders, tuple(self._backups(values)))
+        return without_idle_backups(instance, found) if found.backups else found
+
+    def _backups(self, values: Integers) -> Iterator[Backup]:
+        """Return who stands by for what."""
+        instance = self.instance
+        for arc, (named, kept) in self.columns.backup.items():
+            if values[named]:
+                capability = int(instance.arc_capability[arc])
+                yield Backup(
+                    instance.partners[instance.arc_partner[arc]],
+                    instance.capabilities[capability],
+                    instance.offers[instance.arc_offer[arc]],
+                    instance.months(int(instance.effort[capability] if kept < 0 else values[kept])),
+                )
 
     def _periods(self, values: Integers, arc: int) -> dict[str, Decimal]:
         """Return how the effort of an arc is spread, period by period."""
@@ -96,6 +113,7 @@ class Model:
             for made in (columns.member, columns.seat, columns.delivers, columns.effort[columns.effort >= 0]):
                 values.update(dict.fromkeys(made.tolist(), 0))
             values.update(dict.fromkeys((*columns.coordinator.values(), *columns.leader.values()), 0))
+            values.update({column: 0 for made in columns.backup.values() for column in made if column >= 0})
         for partner, cluster in consortium.members.items():
             if partner in instance.partner_at:
                 values[int(columns.member[instance.partner_at[partner]])] = 1
@@ -114,6 +132,14 @@ class Model:
                 part = instance.steps(delivery.periods.get(instance.periods[columns.spread_period[cell]], Decimal(0)))
                 if delivery.periods and part is not None:
                     values[int(columns.spread[cell])] = part
+        for backup in consortium.backups:
+            arc = instance.arc_at.get((backup.partner, backup.capability, backup.offer), -1)
+            named, kept = columns.backup.get(arc, (-1, -1))
+            steps = instance.steps(backup.effort)
+            if named >= 0:
+                values[named] = 1
+            if kept >= 0 and steps is not None:
+                values[kept] = steps
         for package, leader in consortium.leaders.items():
             column = columns.leader.get((package, instance.partner_at.get(leader, -1)))
             if column is not None:

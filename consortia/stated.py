@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from consortia.consortium import Consortium, Delivery
+from consortia.consortium import Backup, Consortium, Delivery
 from consortia.costs import Line
 from consortia.errors import Problem, SpecError
 from consortia.instance import Instance
@@ -115,6 +115,10 @@ def _consortium(data: dict[str, Any]) -> Consortium:
         _name(data.get("coordinator")),
         None if undertaken is None else frozenset(str(name) for name in undertaken),
         {str(package): str(leader) for package, leader in (data.get("leaders") or {}).items()},
+        tuple(
+            Backup(str(entry["partner"]), str(entry["capability"]), str(entry["offer"]), _amount(entry["effort"]))
+            for entry in data.get("backups") or ()
+        ),
     )
 
 

@@ -57,6 +57,15 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
         "funding": funding_data(outcome),
         "coordinator": consortium.coordinator if consortium else None,
         "leaders": dict(consortium.leaders) if consortium else {},
+        "backups": [
+            {
+                "partner": backup.partner,
+                "capability": backup.capability,
+                "offer": backup.offer,
+                "effort": number(backup.effort),
+            }
+            for backup in (consortium.backups if consortium else ())
+        ],
         "undertaken": sorted(consortium.undertaken) if consortium and consortium.undertaken is not None else None,
         "representatives": [
             {"rule": str(rule.title()), "partners": list(named)} for rule, named in outcome.representatives()

@@ -17,12 +17,13 @@ from consortia.rules.membership import Conflict, Exclude, Include, Requires
 from consortia.rules.reliability import Reliability
 from consortia.rules.representatives import Representatives
 from consortia.rules.shares import Participation, Share
+from consortia.rules.survival import Survives
 
 _Reifiable = Count | Distinct | Share | Participation | Include | Exclude | Conflict | Requires | Links | Reliability
 AnyCondition = Annotated[_Reifiable, Field(discriminator="rule")]
 """Rules that may be conditions of others."""
 
-AnyConsequence = Annotated[_Reifiable | Representatives | Connected, Field(discriminator="rule")]
+AnyConsequence = Annotated[_Reifiable | Representatives | Connected | Survives, Field(discriminator="rule")]
 """Rules that may hold under a condition."""
 
 AnyRule = Annotated[
@@ -41,6 +42,7 @@ AnyRule = Annotated[
     | Links
     | Connected
     | Reliability
+    | Survives
     | Conditional,
     Field(discriminator="rule"),
 ]
@@ -69,4 +71,5 @@ __all__ = [
     "Requires",
     "Rule",
     "Share",
+    "Survives",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -113,6 +113,10 @@ class Rule(Strict):
         if single is not None:
             yield ("capability",), single
         yield from ((("capabilities", at), name) for at, name in enumerate(getattr(self, "capabilities", ())))
+
+    def reserves(self, instance: Instance) -> Iterable[str]:
+        """Return the capabilities for which the rule reads who stands by."""
+        return ()
 
     def parts(self) -> Iterator[tuple[str, Rule]]:
         """Return the rules that the rule is made of, with the names of their fields."""

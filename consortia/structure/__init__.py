@@ -15,6 +15,7 @@ from consortia.structure.capacity import Capacity
 from consortia.structure.delivery import Deliveries
 from consortia.structure.entry import Entry
 from consortia.structure.participation import TakesPart
+from consortia.structure.reserve import Reserve
 from consortia.structure.supply import Supply
 from consortia.structure.undertaking import Undertaking
 
@@ -33,6 +34,7 @@ __all__ = [
     "Deliveries",
     "Entry",
     "Part",
+    "Reserve",
     "Supply",
     "TakesPart",
     "Undertaking",
@@ -60,5 +62,6 @@ PARTS: Sequence[Part] = (
     TakesPart(),
     Capacity(),
     Calendar(),
+    Reserve(),
     Budget(),
 )
