@@ -16,7 +16,7 @@ from consortia.costs.base import Cost, units
 from consortia.costs.lines import Line
 from consortia.errors import WrongValue
 from consortia.pinning import pairs
-from consortia.program import Linear
+from consortia.program import Linear, Tag
 from consortia.sentence import say
 from consortia.spec.base import Identifier, Number, Strict
 from consortia.spec.filters import Filter
@@ -72,27 +72,25 @@ class Coordination(Cost):
         return columns.once(("cost", self.id), lambda: self._classes(columns) + self._named(columns))
 
     def _classes(self, columns: Columns) -> Linear:
-        """Count pairs by group: all pairs pay `across`, and pairs of one group the difference to it."""
+        """Count pairs by group, and from those the pairs of each class."""
         instance = columns.instance
         cluster, country, across = (
             units(instance, amount) for amount in (self.same_cluster, self.same_country, self.across)
         )
         chosen = instance.seats_passing(self.filter)
+        everywhere = pairs(columns, chosen)
+        if cluster == country == across:
+            return across * everywhere
         countries = _groups(instance, chosen, lambda partner, through: instance.attribute("country", partner, through))
         clusters = _groups(instance, chosen, lambda partner, through: through)
-        terms = [across * pairs(columns, chosen)] if across else []
-        if country != across:
-            terms += [(country - across) * pairs(columns, seats) for seats in countries]
-        if cluster != across:
-            terms += [(cluster - across) * pairs(columns, seats) for seats in clusters]
-        if country != across:  # a pair of one cluster and one country was counted twice
-            terms += [
-                (across - country) * pairs(columns, one & other)
-                for one in countries
-                for other in clusters
-                if (one & other).sum() > 1
-            ]
-        return Linear.total(terms)
+        both = [one & other for one in countries for other in clusters if (one & other).sum() > 1]
+        within, entered, twice = (
+            Linear.total(pairs(columns, seats) for seats in groups) for groups in (countries, clusters, both)
+        )
+        near, far = within - twice, everywhere - within - entered + twice
+        for body in (near, far):  # implied, but a relaxation would take more pairs of one group than there are pairs
+            columns.at_least(Tag("pairs"), body, 0)
+        return Linear.total((cluster * entered, country * near, across * far)).merged()
 
     def _named(self, columns: Columns) -> Linear:
         instance = columns.instance
