@@ -12,7 +12,7 @@ from templates import templates
 
 from consortia.errors import Problem
 from consortia.language import language, read_catalogue
-from consortia.rules.cooperation import level
+from consortia import packs
 from consortia.sentence import say
 from consortia.solvers.contract import Abilities
 from consortia.spec.pool import BUILT_IN, OF_ENTRY, Kind, Role
@@ -28,7 +28,7 @@ def places(text: str) -> list[str]:
 
 def vocabulary() -> set[str]:
     """Return the words that templates are filled with and that are translated too."""
-    labels = {rule.label or "" for name in get_args(Cooperation) for rule in level(name)}
+    labels = {rule.label or "" for name in packs.names() for rule in packs.load(name).marked()}
     abilities = {name.replace("_", " ") for name in Abilities.__dataclass_fields__} - {"proof", "options"}
     return {*labels, *abilities, *get_args(Kind), *get_args(Role), *BUILT_IN, *OF_ENTRY, "exact", "tolerance", "none"}
 
@@ -68,7 +68,7 @@ def test_the_search_for_templates_follows_names() -> None:
 
 def test_russian_speaks_of_levels_and_attributes() -> None:
     words = language("ru")
-    rule = level("cross-cluster")[0]
+    rule = packs.load("cross-cluster").marked()[0]
     assert words.write(rule.title()) == "межкластерный проект: не менее двух отраслей"
     assert "«отрасль»" in words.write(rule.describe())
 
