@@ -62,12 +62,13 @@ def _supplies(instance: Instance) -> dict[str, list[dict[str, Any]]]:
                 "most_effort": number(instance.months(limit)) if instance.effort[place] else None,
             }
         )
-    nothing: tuple[str | None, tuple[str, ...]] = (None, ())
-    ways = {key[:2]: (key[2], path) for key, path in reversed(list(instance.paths.items()))}
+    ways: dict[tuple[str, str], tuple[str | None, tuple[str, ...]]] = {}
+    for (partner, capability, offer), path in instance.paths.items():
+        ways.setdefault((partner, capability), (offer, path))
     for capability, holders in instance.holders.items():
         for partner in sorted(holders):
-            offer, path = ways.get((partner, capability), nothing)
-            found[capability].append({"partner": partner, "offer": offer, "path": list(path)})
+            way, path = ways.get((partner, capability), (None, ()))
+            found[capability].append({"partner": partner, "offer": way, "path": list(path)})
     return found
 
 
