@@ -100,7 +100,7 @@ def test_the_requirement_joins_the_families_of_projects(question, tmp_path):
 
 
 def test_the_rules_hold_in_the_answer(question):
-    # 16 (SC5) and 11 (ICT) would be cheapest; a third country and the share of small ones bring Alpha, which coordinates
+    # 16 (SC5) and 11 (ICT) would be cheapest; the share of small ones brings Alpha, the third country, to coordinate
     outcome = consortia.solve(question, solver="cpsat")
     assert outcome.status == "optimal"
     assert set(outcome.consortium.members) == {"10", "11", "16"}
