@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import COST, LABELS
 from running import LIMIT, Here, environment, process
+from smart_labels import COST, LABELS
 
 SOLVERS = ("cpsat", "milp", "greedy", "exhaustive")
 
