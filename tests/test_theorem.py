@@ -436,7 +436,7 @@ def test_drawn_questions_mean_what_solvers_see(question: tuple[Any, Any], drawn:
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=1500)
 @given(questions(), ANY_RULES)
 def test_many_drawn_questions_mean_what_solvers_see(question: tuple[Any, Any], drawn: list[dict[str, Any]]) -> None:
     hold_drawn(question, drawn)
