@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import load
+from questions import load
 
 from consortia.model import build
 from consortia.solvers import find

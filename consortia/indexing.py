@@ -323,12 +323,7 @@ def _groups(project: Project, used: Iterable[Pack], rules: tuple[Rule, ...]) -> 
     filters = [chosen for named in rules for rule in named.with_parts() for _, chosen in rule.filters()]
     filters += [chosen for cost in project.costs for _, chosen in cost.filters()]
     filters += [rate.filter for rate in (project.funding.rates if project.funding else ()) if rate.filter]
-    wanted = {
-        name
-        for chosen in filters
-        for condition in chosen.root.values()
-        for name in condition.groups()
-    }
+    wanted = {name for chosen in filters for condition in chosen.root.values() for name in condition.groups()}
     stated = [*(pack.groups for pack in used), project.groups]
     own = {name: frozenset(values) for groups_of in stated for name, values in groups_of.items()}
     return {name: own[name] if name in own else groups.load(name).values for name in sorted(wanted)}

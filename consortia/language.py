@@ -80,7 +80,7 @@ class Language:
         >>> language("en").money(Decimal("12345.6"), "EUR"), language("en").money(Decimal("7.25"))
         ('12,345.60\xa0EUR', '7.25')
         """
-        from consortia.report.money import minor_unit
+        from consortia.pricing import minor_unit
 
         if not currency:
             return self.number(amount)

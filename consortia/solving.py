@@ -186,10 +186,11 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     """Run a back end in a thread of its own, so that an interrupt reaches this one and stops the search."""
     answers: list[Answer] = []
     failures: list[BaseException] = []
-    done = Event()
+    ready, done = Event(), Event()
     interrupted = False
 
     def work() -> None:
+        ready.wait()
         try:
             answers.append(solver.solve(model.program, request))
         except BaseException as error:
@@ -200,6 +201,7 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     Thread(target=work, name=f"consortia {solver.name}", daemon=True).start()
     while True:
         try:
+            ready.set()  # the search begins only here, where an interrupt is understood
             while not done.wait(POLL):
                 pass
             break

@@ -13,6 +13,7 @@ from consortia.consortium import Backup, Consortium, Delivery
 from consortia.costs import Line
 from consortia.errors import Problem, SpecError
 from consortia.instance import Instance
+from consortia.rules import Representatives
 from consortia.sentence import Sentence, say
 
 LARGEST = 60  # digits of a stated amount; beyond them it is nonsense, and slow to compare
@@ -31,7 +32,8 @@ class Statements:
         Partner, capability and cost of each.
     shared : mapping of (str, str) to Decimal
         Cost by component and item.
-    representatives : tuple of str
+    representatives : tuple of (str, tuple of str)
+        Title of the rule, and those it names.
     """
 
     cost: Decimal | None
@@ -39,7 +41,7 @@ class Statements:
     own: Mapping[str, Decimal | None]
     deliveries: tuple[tuple[str, str, Decimal | None], ...]
     shared: Mapping[tuple[str, str], Decimal]
-    representatives: tuple[str, ...]
+    representatives: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def read_answer(answer: Any) -> tuple[Consortium, Statements | None]:
@@ -135,7 +137,10 @@ def _statements(data: dict[str, Any]) -> Statements:
             (str(entry["partner"]), str(entry["capability"]), _stated(entry, "cost")) for entry in data["deliveries"]
         ),
         shared=shared,
-        representatives=tuple(str(name) for entry in data.get("representatives") or () for name in entry["partners"]),
+        representatives=tuple(
+            (str(entry.get("rule")), tuple(str(name) for name in entry["partners"]))
+            for entry in data.get("representatives") or ()
+        ),
     )
 
 
@@ -181,7 +186,18 @@ def wrong_statements(
         compare(text, stated.shared.get(key, Decimal(0)), shared.get(key, 0), component=key[0], item=key[1])
     if stated.bound is not None and stated.cost is not None and stated.bound > stated.cost:
         found.append(say("the bound {bound} is above the cost {cost}", bound=stated.bound, cost=stated.cost))
-    for name in stated.representatives:
-        if name not in consortium.members:
-            found.append(say("the representative {partner} is not a member", partner=name))
+    return found + _wrong_representatives(instance, consortium, stated)
+
+
+def _wrong_representatives(instance: Instance, consortium: Consortium, stated: Statements) -> list[Sentence]:
+    """Say who is named and is no member, and where those who are named would not do on their own."""
+    found: list[Sentence] = []
+    rules = {str(rule.title()): rule for rule in instance.rules if isinstance(rule, Representatives)}
+    for title, names in stated.representatives:
+        for name in names:
+            if name not in consortium.members:
+                found.append(say("the representative {partner} is not a member", partner=name))
+        known = Consortium({name: seat for name, seat in consortium.members.items() if name in names})
+        if title in rules and instance.partner_at.keys() >= known.members.keys():
+            found += rules[title].violations(instance, known)
     return found

@@ -399,6 +399,10 @@ STATED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "a false entry": (lambda d: d["members"][0].update(cluster="moon"), "to which it does not belong"),
     "a false coordinator": (lambda d: d.update(coordinator="sub"), "the coordinator sub"),
     "no coordinator": (lambda d: d.update(coordinator=None), "nobody is named as coordinator"),
+    "a representative too few": (
+        lambda d: d["representatives"][0]["partners"].pop(),
+        "independent representatives with different cluster: 1, but at least 2",
+    ),
     "a representative from outside": (
         lambda d: d["representatives"][0]["partners"].append("ghost"),
         "the representative ghost is not a member",

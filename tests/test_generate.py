@@ -31,6 +31,7 @@ VARIANTS = [
     ("sourcing", {"split": True}),
     ("consortium", {}),
     ("consortium", {"rules": False, "fee": 0, "skew": 0}),
+    ("consortium", {"partners": 6, "capabilities": 3, "held": 0}),
     ("consortium", {"countries": 1, "clusters": 2, "industries": 2, "levels": 1, "specialisation": 0}),
 ]
 
@@ -41,7 +42,7 @@ DIGESTS = {
     ("sourcing", 1): "630dfd6ee9a5b98e",
     ("sourcing", 2): "638d3d018a6bbc0d",
     ("consortium", 1): "271d786335cd1cc4",
-    ("consortium", 2): "c618d25f25113ffd",
+    ("consortium", 2): "2b7575b59c016a7e",
 }
 
 

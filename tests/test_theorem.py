@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from oracle import ill_formed, well_formed
 from pydantic import TypeAdapter
 
-from consortia import packs
+from consortia import groups, packs
 from consortia.checking import verify
 from consortia.columns import Columns
 from consortia.consortium import Consortium, Delivery
@@ -369,17 +369,39 @@ def test_what_has_no_column_is_wrong() -> None:
         assert not verify(INSTANCE, Consortium(members, (delivery,))).valid
 
 
+def broken_rows(model: Model, *ones: int) -> int:
+    """Count the rows that are broken when these columns are one and all others zero."""
+    compiled = model.program.compile()
+    values = compiled.lower.copy()
+    values[list(ones)] = 1
+    return len(compiled.violated(values))
+
+
+def unpriced() -> Model:
+    """Return decision columns and not a row."""
+    program = Program()
+    return Model(INSTANCE, program, Columns(INSTANCE, program))
+
+
 def test_two_entries_of_one_member_are_one_too_many() -> None:
-    """The one thing that a consortium cannot say and columns can."""
-    model = prepared(INSTANCE)
+    """A consortium cannot say this, and columns can."""
+    model = unpriced()
     entry = next(part for part in PARTS if type(part).__name__ == "Entry")
     entry.post(model.columns)
-    compiled = model.program.compile()
-    values = np.zeros(len(compiled.lower), dtype=np.int64)
-    values[model.columns.needed] = 1
-    values[model.columns.member[0]] = 1
-    values[model.columns.seat[:2]] = 1
-    assert len(compiled.violated(values))
+    member, first, second = (*model.columns.member[:1].tolist(), *model.columns.seat[:2].tolist())
+    assert not broken_rows(model, member, first)
+    assert broken_rows(model, member, first, second) == 1
+
+
+def test_two_coordinators_are_one_too_many() -> None:
+    """A consortium cannot say this either."""
+    model = unpriced()
+    RULE.validate_python({"rule": "coordinator"}).post(model.columns)
+    members = model.columns.member.tolist()
+    first, second = list(model.columns.coordinator.values())[-2:]
+    assert broken_rows(model, *members) == 1  # nobody coordinates
+    assert not broken_rows(model, *members, first)
+    assert broken_rows(model, *members, first, second) == 1
 
 
 @pytest.mark.parametrize("component", ALWAYS, ids=lambda component: component.name)
@@ -432,7 +454,7 @@ def test_auxiliary_columns_are_pinned_both_ways(number: int) -> None:
 def hold_drawn(question: tuple[Any, Any], drawn: list[dict[str, Any]]) -> None:
     """Hold every component of a drawn question, and drawn rules besides, to its meaning."""
     project, pool = question
-    instance = pose(project, pool)
+    instance = pose(project, pool).replace(groups={"eaeu": groups.load("eaeu").values})
     consortia = list(islice(well_formed(instance), 0, 3000, 37))
     named = [Consortium(one.members, one.deliveries, who) for one in consortia for who in (None, *instance.partners)]
     for part in PARTS:

@@ -52,9 +52,10 @@ class ProgressLine:
 
     def _run(self) -> None:
         while not self._over.wait(PERIOD):
-            self._write(self._text())
+            self._write(self.text(time.monotonic() - self._began))
 
-    def _text(self) -> str:
+    def text(self, seconds: float) -> str:
+        """Return the line as it is so many seconds after the beginning."""
         words, latest = self._streams.words, self._latest
         parts = []
         if latest.best is not None:
@@ -63,7 +64,7 @@ class ProgressLine:
             parts.append(words.say("bound {bound}", bound=latest.bound))
         if latest.best and latest.bound is not None:
             parts.append(words.say("gap {share}", share=words.share((latest.best - latest.bound) / abs(latest.best))))
-        parts.append(words.say("{seconds} s, Ctrl-C ends the search", seconds=int(time.monotonic() - self._began)))
+        parts.append(words.say("{seconds} s, Ctrl-C ends the search", seconds=int(seconds)))
         return "  ".join(parts)
 
     def _write(self, text: str) -> None:

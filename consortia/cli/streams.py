@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from io import TextIOWrapper
@@ -9,6 +10,21 @@ from pathlib import Path
 from typing import TextIO
 
 from consortia.language import Language, language
+
+NEAREST = "consortia.nearest"
+"""Name of the way in which letters are written that an encoding lacks."""
+_SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    "×": "x",
+    "…": "...",
+    "—": "-",
+    "─": "-",
+    "«": '"',
+    "»": '"',
+    "\u00a0": " ",
+    "\u202f": " ",
+}
 
 
 class Streams:
@@ -24,6 +40,7 @@ class Streams:
     """
 
     def __init__(self) -> None:
+        codecs.register_error(NEAREST, _nearest)
         self.debug = False
         self._lang = os.environ.get("CONSORTIA_LANG", "en").strip().lower()[:2]
         self.err: TextIO = sys.stderr
@@ -77,10 +94,17 @@ def _set_aside() -> TextIO:
     except (OSError, ValueError, AttributeError):  # there is no such descriptor: a test, or a window without console
         return sys.stdout
     encoding = sys.stdout.encoding or "utf-8"
-    return open(kept, "w", encoding=encoding, errors="replace")  # noqa: PTH123
+    return open(kept, "w", encoding=encoding, errors=NEAREST)  # noqa: PTH123
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    """Write signs that an encoding lacks in plain letters, and others as question marks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_SIGNS.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 def _forgiving(stream: TextIO) -> None:
-    """Let a stream replace letters that its encoding lacks, instead of failing."""
+    """Let a stream write something for letters that its encoding lacks, instead of failing."""
     if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(errors=NEAREST)

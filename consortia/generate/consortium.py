@@ -39,7 +39,6 @@ class ConsortiumFamily(Family):
     held: int = parameter(25, "percent of the capabilities that are held, not delivered", 0, 100)
     fee: int = parameter(2000, "the usual fee of a cluster; 0 for none")
     rules: bool = parameter(True, "whether rules are asked for, besides the level of cooperation")
-    infeasible: bool = parameter(False, "whether no consortium is possible")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -49,7 +48,7 @@ class ConsortiumFamily(Family):
     @property
     def planted(self) -> int:
         """How many members the planted consortium has."""
-        return max(4, self.capabilities // 3)
+        return max(min(4, self.capabilities), self.capabilities // 3)
 
     def draw(self, seed: int) -> Generated:
         draws = Draws(seed)

@@ -20,12 +20,9 @@ class Cover(Family):
     """
 
     name: ClassVar[str] = "cover"
-    partners: int = parameter(60, "how many partners there are", 2)
-    capabilities: int = parameter(40, "how many capabilities are asked for", 1)
     holders: int = parameter(1, "how many holders each capability needs", 1)
     density: int = parameter(20, "percent of the partners that hold a capability", 1, 100)
     dearest: int = parameter(100, "the highest joining cost", 1)
-    infeasible: bool = parameter(False, "whether no consortium is possible")
 
     def __post_init__(self) -> None:
         super().__post_init__()

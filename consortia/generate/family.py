@@ -35,6 +35,9 @@ class Family(ABC):
     """Parameters of a family of questions; :meth:`draw` makes one of them."""
 
     name: ClassVar[str]
+    partners: int = parameter(60, "how many partners there are", 2)
+    capabilities: int = parameter(40, "how many capabilities are asked for", 1)
+    infeasible: bool = parameter(False, "whether no consortium is possible")
 
     def __post_init__(self) -> None:
         for entry in fields(self):
@@ -58,7 +61,7 @@ class Family(ABC):
             for entry in fields(self)
             if getattr(self, entry.name) != entry.default
         ]
-        size = f"{getattr(self, 'partners')} x {getattr(self, 'capabilities')}"  # noqa: B009
+        size = f"{self.partners} x {self.capabilities}"
         return {
             "title": f"{self.name} {size}, seed {seed}",
             "description": f"generated: {', '.join([self.name, f'seed={seed}', *changed])}",

@@ -92,7 +92,7 @@ class Plant:
         backups = int(place > 2 and manner == _SINGLE and draws.happens(20))
         if backups:
             capability["backups"] = backups
-        suppliers = self._suppliers(place, providers + backups)
+        suppliers = self._suppliers(place, providers, backups)
         for number, member in enumerate(suppliers):
             offer = self._enable(member, place, level, effort // providers)
             if number < providers:
@@ -102,8 +102,11 @@ class Plant:
                 self._work[member] = max(self._work[member], effort)
         return capability
 
-    def _suppliers(self, place: int, count: int) -> list[int]:
-        """Return those who have least to do, of the capability's own industry where that is as good."""
+    def _suppliers(self, place: int, count: int, spare: int = 0) -> list[int]:
+        """Return those who have least to do, of the capability's own industry where that is as good.
+
+        Spare ones come last; it is no task of theirs, since who is but a backup takes no part.
+        """
         industry = self.pool.industry_of[place]
         least = min(self._tasks.values())
         ranked = sorted(
@@ -111,7 +114,7 @@ class Plant:
         )
         for member in ranked[:count]:
             self._tasks[member] += 1
-        return ranked[:count]
+        return ranked[: count + spare]
 
     def _enable(self, member: int, place: int, level: int, effort: int = 0) -> str:
         """Give a member an offer that suits, and return its competence."""

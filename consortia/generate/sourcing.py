@@ -25,11 +25,9 @@ class Sourcing(Family):
 
     name: ClassVar[str] = "sourcing"
     partners: int = parameter(30, "how many partners there are", 2)
-    capabilities: int = parameter(40, "how many capabilities are asked for", 1)
     split: bool = parameter(False, "whether deliveries may be split among up to three partners")
     reach: int = parameter(60, "the distance up to which a partner offers a capability", 1, 142)
     slack: int = parameter(200, "percent by which capacity exceeds effort at least", 0)
-    infeasible: bool = parameter(False, "whether no consortium is possible")
 
     def draw(self, seed: int) -> Generated:
         draws = Draws(seed)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from consortia.instance import Exclusion, Instance
 from consortia.language import Language
+from consortia.pricing import minor_unit
 from consortia.report.data import number
 from consortia.report.naming import named, through
 from consortia.report.page import Page
@@ -62,12 +64,13 @@ def _supplies(instance: Instance) -> dict[str, list[dict[str, Any]]]:
                 "most_effort": number(instance.months(limit)) if instance.effort[place] else None,
             }
         )
-    nothing: tuple[str | None, tuple[str, ...]] = (None, ())
-    ways = {key[:2]: (key[2], path) for key, path in reversed(list(instance.paths.items()))}
+    ways: dict[tuple[str, str], tuple[str | None, tuple[str, ...]]] = {}
+    for (partner, capability, offer), path in instance.paths.items():
+        ways.setdefault((partner, capability), (offer, path))
     for capability, holders in instance.holders.items():
         for partner in sorted(holders):
-            offer, path = ways.get((partner, capability), nothing)
-            found[capability].append({"partner": partner, "offer": offer, "path": list(path)})
+            way, path = ways.get((partner, capability), (None, ()))
+            found[capability].append({"partner": partner, "offer": way, "path": list(path)})
     return found
 
 
@@ -83,7 +86,9 @@ def write_screening(instance: Instance, page: Page) -> None:
         page.line(words.say("Every capability by itself can be supplied."), "bold green")
     page.heading("Who may supply what")
     columns = [(words.say(text), "left") for text in ("Capability", "Supplier")]
-    columns += [(words.say(text), "right") for text in ("At most", "Fixed price", "Rate")]
+    currency = f", {instance.currency}" if instance.currency else ""
+    columns.append((words.say("At most"), "right"))
+    columns += [(f"{words.say(text)}{currency}", "right") for text in ("Fixed price", "Rate")]
     page.table(columns, _rows(instance, words))
     _left_out(instance, page)
     if instance.notes:
@@ -106,16 +111,25 @@ def _rows(instance: Instance, words: Language) -> Iterator[list[object]]:
         for supply in supplies[capability]:
             way = through(supply["offer"], capability, supply["path"])
             who = named(instance.partner_names, supply["partner"])
-            figures = (supply.get(key) for key in ("most_effort", "fixed", "rate"))
-            yield ["", f"{who}: {way}" if way else who, *("" if not f else _figure(f, words) for f in figures)]
+            most, fixed, rate = (_exact(supply.get(key)) for key in ("most_effort", "fixed", "rate"))
+            figures = [words.number(most) if most else "", *(_price(price, instance, words) for price in (fixed, rate))]
+            if fixed == 0 and not rate:
+                figures[1] = words.number(0)  # for nothing, which is not the same as without a price
+            yield ["", f"{who}: {way}" if way else who, *figures]
         if not supplies[capability]:
             yield ["", words.say("nobody"), "", "", ""]
 
 
-def _figure(value: Any, words: Language) -> str:
-    from decimal import Decimal
+def _exact(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
 
-    return words.number(Decimal(str(value)))
+
+def _price(price: Decimal | None, instance: Instance, words: Language) -> str:
+    """Write a price with the decimal places of its currency, or more where it has more: prices are not rounded."""
+    if not price:
+        return ""
+    unit = minor_unit(instance.currency)
+    return words.number(price, -int(unit.adjusted())) if price % unit == 0 else words.number(price)
 
 
 def _left_out(instance: Instance, page: Page) -> None:

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import LABELS
 from running import LIMIT, Here, environment, process
+from smart_labels import LABELS
 
 import consortia.posing
 

@@ -43,7 +43,9 @@ def interrupted(question: Path, solver: str, words: Sequence[str], before: str =
                 if line.strip() == word:
                     break
             running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=LIMIT)
+        assert running.stdout is not None
+        err, out = running.stderr.read(), running.stdout.read()  # communicate() would miss what is buffered already
+        running.wait(LIMIT)
     return Ended(running.returncode, out, err)
 
 

@@ -124,3 +124,38 @@ def test_the_report_of_the_api_is_that_of_the_command(
     shown = text_report(consortia.solve(labels), "en", 80).splitlines()
     printed = here("solve", labels).out.splitlines()
     assert [line for line in shown if "Solver" not in line] == [line for line in printed if "Solver" not in line]
+
+
+SCP = "2 3\n4 5 6\n2\n1 2\n2\n2 3\n"  # two rows, three columns; column 2 covers both
+
+
+def test_published_files_are_solved_and_converted(here: Here, tmp_path: Path) -> None:
+    source, question = tmp_path / "tiny.txt", tmp_path / "tiny.yaml"
+    source.write_text(SCP, encoding="utf-8")
+    direct = json.loads(here("solve", "--from", "orlib-scp", source, "--format", "json").out)
+    assert (direct["cost"], direct["members"]) == (5, [{"id": "2", "cluster": None, "cost": 5}])
+    assert here("convert", "--from", "orlib-scp", source, "-o", question).code == 0
+    assert json.loads(here("solve", question, "--format", "json").out)["cost"] == 5
+    source.write_text(SCP[:-4], encoding="utf-8")
+    ended = here("solve", "--from", "orlib-scp", source)
+    assert ended.code == 2
+    assert str(source) in ended.err
+    assert here("solve", "--from", "orlib-scp", source, "--pool", source).code == 2
+
+
+def test_csv_tables_become_a_pool(here: Here, tmp_path: Path) -> None:
+    table, pool = tmp_path / "partners.csv", tmp_path / "pool.json"
+    table.write_text("id;competences\nAcme;welding:3\n", encoding="utf-8")
+    assert here("convert", "--from", "csv", table, "-o", pool).code == 0
+    assert json.loads(pool.read_text(encoding="utf-8"))["partners"][0]["id"] == "Acme"
+    assert here("convert", "--from", "csv", table, "--seed", "1").code == 2
+    assert here("convert", "--from", "csv", table, table).code == 2
+
+
+def test_the_formats_offered_are_those_that_are_read() -> None:
+    from consortia.cli import convert, solve
+    from consortia.files.convert import FORMATS
+    from consortia.files.published import PUBLISHED
+
+    assert solve.PUBLISHED == PUBLISHED
+    assert convert.FORMATS == FORMATS
