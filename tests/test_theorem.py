@@ -8,9 +8,10 @@ without an example fails it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, product
 from typing import Any, get_args
 
 import numpy as np
@@ -107,11 +108,12 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"capability": "certificate"},
         {"capability": "lab", "filter": {"kind": "sme"}},
     ],
+    "leaders": [{}, {"max_led": 1}, {"filter": {"cluster": "north"}}],
     "survives": [
         {"capabilities": ["certificate"]},
         {"loss_of": "cluster", "capabilities": ["lab"]},
-        {"loss_of": "country", "capabilities": ["films"]},
-        {"loss_of": "owner", "capabilities": ["films", "lab"]},
+        {"loss_of": "country", "capabilities": ["lab"]},
+        {"loss_of": "owner", "number": 2, "capabilities": ["lab"]},
     ],
     "reliability": [
         {"min": "0.8", "capabilities": ["films"]},
@@ -131,7 +133,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "conditional": [
         {"if": {"rule": "count", "min": 2, "max": 2}, "then": {"rule": "share", "each": "partner", "max": "0.7"}},
-        {"if": {"rule": "distinct", "attribute": "country", "max": 1}, "then": {"rule": "connected"}},
+        {"if": {"rule": "count", "min": 1, "max": 2}, "then": {"rule": "connected"}},
         {
             "if": {"rule": "share", "min": "0.5", "filter": {"cluster": "north"}},
             "then": {"rule": "representatives", "attribute": "cluster", "min": 2},
@@ -145,6 +147,8 @@ ONE_SIDED = {
     str({"rule": "conflict", "partners": ["ada", "gone"]}): {True},
     str({"rule": "participation", "min_effort": 0}): {True},
     str({"rule": "include", "partners": ["gone"]}): {False},
+    str({"rule": "survives", "capabilities": ["certificate"]}): {False},
+    str({"rule": "reliability", "min": "0.9601", "mode": "any", "capabilities": ["lab"]}): {False},
 }
 CASES = [{"rule": name, **example} for name, examples in EXAMPLES.items() for example in examples]
 
@@ -271,9 +275,10 @@ def prepared(instance: Instance) -> Model:
 
 
 def sayable(model: Model, consortium: Consortium) -> bool:
-    """Tell whether the columns can say what the consortium says; who may not coordinate has no column for it."""
-    who = consortium.coordinator
-    return who is None or model.instance.partner_at[who] in model.columns.coordinator
+    """Tell whether the columns can say what the consortium says; who may not have an office has no column for it."""
+    who, columns, places = consortium.coordinator, model.columns, model.instance.partner_at
+    leads = all((package, places[leader]) in columns.leader for package, leader in consortium.leaders.items())
+    return leads and (who is None or places[who] in columns.coordinator)
 
 
 def hold_to_meaning(instance: Instance, rule: Rule, consortia: list[Consortium]) -> set[bool]:
@@ -317,11 +322,24 @@ def test_every_rule_has_an_example() -> None:
     assert all(EXAMPLES.values())
 
 
+def led(instance: Instance, consortia: list[Consortium]) -> Iterator[Consortium]:
+    """Return consortia with everybody or nobody named to lead each of the work packages."""
+    for leaders in product((None, *instance.partners), repeat=len(instance.work_packages)):
+        named = {package: who for package, who in zip(instance.work_packages, leaders, strict=True) if who is not None}
+        yield from (replace(consortium, leaders=named) for consortium in consortia)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(str(value) for value in case.values()))
 def test_rules_mean_what_solvers_see(case: dict[str, Any]) -> None:
     rule = RULE.validate_python(case)
-    consortia = list(well_formed(INSTANCE, coordinators=True))[::3] if case["rule"] == "coordinator" else ALL
-    met = hold_to_meaning(INSTANCE, rule, consortia)
+    instance, consortia = INSTANCE, ALL
+    if case["rule"] == "coordinator":
+        consortia = list(well_formed(instance, coordinators=True))[::3]
+    elif case["rule"] == "leaders":
+        packages = [{"id": "one", "capabilities": ["films"]}, {"id": "two", "capabilities": ["lab", "certificate"]}]
+        instance = tiny(work_packages=packages)
+        consortia = list(led(instance, ALL[::11]))
+    met = hold_to_meaning(instance, rule, consortia)
     assert met == ONE_SIDED.get(str(case), {True, False})
 
 
