@@ -79,6 +79,7 @@ def supplied(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Pag
         if instance.delivered[place]:
             made = [_delivery(instance, entry, cost[entry.partner, capability], words) for entry in deliveries]
             made += _backups(instance, consortium, place, deliveries, words)
+            made += _standing_by(instance, consortium, capability, words)
         else:
             made = [_holders(instance, consortium, capability, words)]
         made = made or [["", words.say("not undertaken"), "", ""]]
@@ -123,6 +124,14 @@ def _backups(
     spare -= {entry.partner for entry in deliveries}
     names = ", ".join(instance.partner_names.get(partner, partner) for partner in sorted(spare))
     return [["", words.say("in reserve: {partners}", partners=names), "", ""]]
+
+
+def _standing_by(instance: Instance, consortium: Consortium, capability: str, words: Language) -> Iterator[Row]:
+    for backup in consortium.backups:
+        if backup.capability == capability:
+            name = instance.partner_names.get(backup.partner, backup.partner)
+            effort = words.number(backup.effort) if backup.effort else ""
+            yield ["", words.say("stands by: {partner}", partner=name), effort and f"({effort})", ""]
 
 
 def costs(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
