@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -16,8 +17,11 @@ from meaning import hold_literal_to_meaning, hold_to_meaning
 from pydantic import TypeAdapter, ValidationError
 
 from consortia.consortium import Consortium, Delivery
+from consortia.errors import SpecError
+from consortia.files import read, write_yaml
 from consortia.posing import pose
 from consortia.rules import AnyCondition, AnyRule, sums
+from consortia.spec.project import Project
 
 RULE = TypeAdapter(AnyRule)
 INSTANCE = tiny(worked_together=[["ada", "bor"], ["cid", "bor"], ["cid", "dor"]])
@@ -131,3 +135,43 @@ def test_what_is_not_known_is_no_chance() -> None:
     assert [str(violation) for violation in rule.violations(INSTANCE, one)] == [
         "chance that films is supplied: 0 %, but at least 1 % is required"
     ]
+
+
+def test_what_rules_name_must_exist() -> None:
+    with pytest.raises(SpecError) as caught:
+        tiny(
+            worked_together=[["ada", "bob"]],
+            rules=[
+                {"rule": "survives", "capabilities": ["film"]},
+                {"rule": "reliability", "min": 1, "capabilities": ["films", "labs"]},
+                {"rule": "links", "pairs": [["ada", "bor"], ["cit", "ada"]]},
+                {
+                    "rule": "conditional",
+                    "if": {"rule": "include", "partners": ["dorr"]},
+                    "then": {"rule": "count", "min": 1, "filter": {"cluster": "nort"}},
+                },
+            ],
+        )
+    places = [(problem.place, str(problem.message)) for problem in caught.value.problems]
+    assert places == [
+        ("worked_together[0][1]", "there is no partner bob"),
+        ("rules[0].capabilities[0]", "there is no capability film"),
+        ("rules[1].capabilities[1]", "there is no capability labs"),
+        ("rules[2].pairs[1][0]", "there is no partner cit"),
+        ("rules[3].if.partners[0]", "there is no partner dorr"),
+        ("rules[3].then.filter.cluster", "there is no cluster nort"),
+    ]
+
+
+def test_a_wrong_condition_is_told_with_what_is_right() -> None:
+    with pytest.raises(SpecError) as caught:
+        tiny(rules=[{"rule": "conditional", "if": {"rule": "connected"}, "then": {"rule": "count", "min": 1}}])
+    assert [problem.place for problem in caught.value.problems] == ["rules[0].if"]
+    assert "count" in str(caught.value) and "tag" not in str(caught.value)
+
+
+def test_conditions_are_written_as_they_are_read(tmp_path: Path) -> None:
+    rules = [{"rule": "conditional", "if": {"rule": "include", "partners": ["dor"]}, "then": {"rule": "links"}}]
+    project = Project.model_validate({**PROJECT, "rules": rules})
+    write_yaml(project, tmp_path / "project.yaml")
+    assert read(tmp_path / "project.yaml", POOL)[0].rules == project.rules
