@@ -59,6 +59,7 @@ POOL: dict[str, Any] = {
         {
             "id": "dor",
             "clusters": ["south"],
+            "country": "BY",
             "kind": "large",
             "role": "associated",
             "reliability": 1,
