@@ -30,11 +30,12 @@ def write_pack(pack: Pack, page: Page) -> None:
     words = page.words
     page.title(words.say(pack.title))
     page.line(words.say("As of {date}, from: {source}", date=pack.as_of, source=pack.source), "dim")
+    titles = [words.write(rule.title()).partition(": ")[2] for rule in pack.marked()]
     page.heading("Rules")
-    page.points(words.write(rule.title()) for rule in pack.rules)
+    page.points(titles[: len(pack.rules)])
     if pack.unverified:
         page.heading("Rules that nobody has verified")
-        page.points(words.write(rule.title()) for rule in pack.unverified)
+        page.points(titles[len(pack.rules) :])
     if pack.questions:
         page.heading("Questions that only you can answer")
         page.points(words.say(question) for question in pack.questions)

@@ -10,9 +10,10 @@ from typing import get_args
 import pytest
 from templates import templates
 
-from consortia.errors import Problem
-from consortia.language import language, read_catalogue
 from consortia import packs
+from consortia.errors import Problem
+from consortia.expressions import names
+from consortia.language import language, read_catalogue
 from consortia.sentence import say
 from consortia.solvers.contract import Abilities
 from consortia.spec.pool import BUILT_IN, OF_ENTRY, Kind, Role
@@ -28,9 +29,22 @@ def places(text: str) -> list[str]:
 
 def vocabulary() -> set[str]:
     """Return the words that templates are filled with and that are translated too."""
-    labels = {rule.label or "" for name in packs.names() for rule in packs.load(name).marked()}
+    shipped = [packs.load(name) for name in packs.names()]
+    labels = {rule.label or "" for pack in shipped for rule in pack.marked()}
+    labels |= {text for pack in shipped for text in (pack.title, *pack.questions)}
     abilities = {name.replace("_", " ") for name in Abilities.__dataclass_fields__} - {"proof", "options"}
-    return {*labels, *abilities, *get_args(Kind), *get_args(Role), *BUILT_IN, *OF_ENTRY, "exact", "tolerance", "none"}
+    return {
+        *labels,
+        *abilities,
+        *get_args(Kind),
+        *get_args(Role),
+        *BUILT_IN,
+        *OF_ENTRY,
+        *names(),
+        "exact",
+        "tolerance",
+        "none",
+    }
 
 
 @pytest.fixture(scope="module")
