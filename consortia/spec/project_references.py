@@ -13,6 +13,7 @@ from consortia.spec.base import Amount
 from consortia.spec.cost_references import cost_amounts, cost_problems
 from consortia.spec.pool import Kind, Role
 from consortia.spec.references import Finding, Loc, Names, Which, doubled, nearest
+from consortia.spec.work_references import work_problems
 
 if TYPE_CHECKING:
     from consortia.rules import Rule
@@ -41,9 +42,7 @@ def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Na
         for partner in getattr(project, section):
             yield from names["partners"].missing("project", (section, partner), partner)
     yield from _capabilities(project, names)
-    leading = [at for at, rule in enumerate(project.rules) if rule.rule == "leaders"]
-    for at in leading[1:]:
-        yield Finding("project", ("rules", at), say("there is more than one leaders rule"), say("Keep one of them"))
+    yield from work_problems(project, pool, names)
     for at, pair in enumerate(project.worked_together):
         for position, partner in enumerate(pair):
             yield from names["partners"].missing("project", ("worked_together", at, position), partner)
