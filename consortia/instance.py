@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from consortia import groups
 from consortia.consortium import Consortium, Delivery
 from consortia.program import Integers, integers
 from consortia.sentence import Sentence
@@ -202,7 +203,12 @@ class Instance:
         if chosen is None:
             return True
         values = {name: self.attribute(name, partner, cluster) for name in chosen.root}
-        return chosen.admits(values, self.groups)
+        named = [group for condition in chosen.root.values() for group in condition.groups()]
+        return chosen.admits(values, {name: self._group(name) for name in named})
+
+    def _group(self, name: str) -> frozenset[object]:
+        """Return the values of a named group: the question's own, or a built-in one."""
+        return self.groups[name] if name in self.groups else groups.load(name).values
 
     def seats_passing(self, chosen: Filter | None) -> Mask:
         """For each seat, whether its partner passes the filter when it takes that seat."""

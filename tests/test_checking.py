@@ -466,3 +466,9 @@ def test_an_outcome_without_a_consortium_cannot_be_checked() -> None:
     outcome = solve({**PROJECT, "budget": 1}, POOL, solver="cpsat")
     with pytest.raises(SpecError, match="infeasible"):
         check({**PROJECT, "budget": 1}, outcome, POOL)
+
+
+def test_a_coordinator_from_outside_is_seen_without_a_rule_too() -> None:
+    question = Instance.from_arrays(partners=["a", "b"], capabilities=1, joining=[1, 2], holds=([0, 1], [0, 0]))
+    found = verify(question, Consortium({"a": None}, coordinator="b"))
+    assert [str(violation) for violation in found.violations] == ["the coordinator b is not a member"]
