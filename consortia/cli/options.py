@@ -85,6 +85,11 @@ def _debug(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
         ctx.ensure_object(Streams).debug = True
 
 
+def standard_output(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Take the names of stdout for stdout."""
+    return None if value is not None and str(value) in ("-", "/dev/stdout", "/dev/fd/1") else value
+
+
 def told(function: Function) -> Function:
     """Give a command the streams, ``--lang`` and ``--debug``, and keep stdout for its answer."""
 
@@ -122,7 +127,11 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), help="Form of the answer; text unless -o names a .json."
 )
 output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write the answer into a file instead of stdout."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=standard_output,
+    help="Write the answer into a file instead of stdout; - is stdout.",
 )
 
 
