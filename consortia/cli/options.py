@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import wraps
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,17 @@ class Share(click.ParamType):  # type: ignore[type-arg]
         if not 0 <= share < 1:
             self.fail(f"{value!r} is not between 0 and 1 (or 0% and 100%)", param, ctx)
         return share
+
+
+class Limit(click.FloatRange):
+    """A finite number that is not negative."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number."""
+        number = float(super().convert(value, param, ctx))
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a finite number", param, ctx)
+        return number
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
