@@ -338,15 +338,21 @@ class Instance:
         size, breadth = len(who), len(what)
         none: tuple[object, object, list[Any]] = ([], [], [])
         supplier, supplied, prices = none if deliveries is None else deliveries
-        prices = list(prices)
+        joining, prices = list(joining), list(prices)
+        _distinct("partners", who)
+        _distinct("capabilities", what)
+        if len(joining) != size:
+            raise ValueError(f"joining has {len(joining)} costs for {size} partners")
+        arc_partner, arc_capability = _positions("deliveries", supplier, supplied, size, breadth)
+        if len(prices) != len(arc_partner):
+            raise ValueError(f"deliveries have {len(prices)} prices for {len(arc_partner)} positions")
+        if len(np.unique(arc_partner * max(breadth, 1) + arc_capability)) < len(arc_partner):
+            raise ValueError("deliveries name a partner and a capability twice")
         amounts, scale = exact_integers([*joining, *prices])
-        arc_partner, arc_capability = integers(supplier).ravel(), integers(supplied).ravel()
         arc_price = amounts[size:]
         order = np.lexsort((arc_partner, arc_capability))
         arc_partner, arc_capability, arc_price = arc_partner[order], arc_capability[order], arc_price[order]
-        hold_partner, hold_capability = (
-            (_none(), _none()) if holds is None else (integers(holds[0]), integers(holds[1]))
-        )
+        hold_partner, hold_capability = _positions("holds", *(holds or ([], [])), size, breadth)
         order = np.lexsort((hold_partner, hold_capability))
         hold_partner, hold_capability = hold_partner[order], hold_capability[order]
         delivered = np.ones(breadth, dtype=bool)
@@ -393,6 +399,34 @@ class Instance:
             rules=tuple(rules),
             attributes=dict(attributes or {}),
         )
+
+
+def _distinct(name: str, ids: tuple[str, ...]) -> None:
+    if len(set(ids)) < len(ids):
+        twice = next(entry for entry in ids if ids.count(entry) > 1)
+        raise ValueError(f"{name} has the id {twice!r} more than once")
+
+
+def _positions(name: str, partners: object, capabilities: object, size: int, breadth: int) -> tuple[Integers, Integers]:
+    """Return positions of partners and of capabilities, of which nothing is guessed: a negative one counts from no end.
+
+    Raises
+    ------
+    ValueError
+        If they are not whole, not pairs, or there are not so many partners or capabilities.
+    """
+    found = []
+    for what, given, count in (("partners", partners, size), ("capabilities", capabilities, breadth)):
+        plain = np.asarray(given).ravel()
+        if plain.size and not np.issubdtype(plain.dtype, np.integer):
+            raise ValueError(f"{name}: positions of {what} are whole numbers, not {plain.dtype}")
+        wrong = plain[(plain < 0) | (plain >= count)] if plain.size else plain
+        if wrong.size:
+            raise ValueError(f"{name}: there is no position {wrong[0]} among {count} {what}")
+        found.append(integers(plain))
+    if len(found[0]) != len(found[1]):
+        raise ValueError(f"{name}: {len(found[0])} positions of partners and {len(found[1])} of capabilities")
+    return found[0], found[1]
 
 
 def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
