@@ -186,7 +186,10 @@ class Instance:
     # --- what filters read -----------------------------------------------------------------------------------
 
     def attribute(self, name: str, partner: str, cluster: str | None) -> object:
-        """Attribute `name` of `partner` when it enters through `cluster`; None where it is not known."""
+        """Attribute `name` of `partner` when it enters through `cluster`; None where it is not known.
+
+        A partner whose owner is not stated is its own, and so of one owner with whomever it owns.
+        """
         if name == "id":
             return partner
         if name == "cluster":
@@ -196,7 +199,8 @@ class Instance:
         if name == "role" and name not in self.attributes:
             return "beneficiary"
         values = self.attributes.get(name)
-        return None if values is None else values[self.partner_at[partner]]
+        value = None if values is None else values[self.partner_at[partner]]
+        return partner if value is None and name == "owner" else value
 
     def passes(self, partner: str, cluster: str | None, chosen: Filter | None) -> bool:
         """Tell whether `partner`, entering through `cluster`, passes a filter; without one everybody does."""

@@ -226,6 +226,15 @@ def test_blank_owners_are_everybodys_own() -> None:
     assert solve(posed(*owned, capabilities=wanted, rules=[rule])).status == "infeasible"
 
 
+def test_a_partner_is_of_one_owner_with_those_it_owns() -> None:
+    rule = {"rule": "representatives", "attribute": "id", "min": 2}
+    wanted = [{"id": "work", "effort": 1, "providers": {"min": 2}}]
+    family = [works("parent"), works("daughter", owner="parent")]
+    assert solve(posed(*family, capabilities=wanted, rules=[rule])).status == "infeasible"
+    strangers = [works("a"), works("b", owner="c")]
+    assert solve(posed(*strangers, capabilities=wanted, rules=[rule])).status == "optimal"
+
+
 # --- questions from arrays ----------------------------------------------------------------------------------------
 
 
