@@ -11,6 +11,7 @@ from typing import Any
 from consortia.consortium import Consortium
 from consortia.costs import Line, lines
 from consortia.instance import Instance
+from consortia.rules import Coordinator
 from consortia.sentence import Sentence, say
 from consortia.structure import PARTS
 
@@ -128,6 +129,9 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
             found.append(say("{partner} may not join: {reason}", partner=partner, reason=reasons[partner]))
         else:
             found.append(say("{partner} is not in the pool", partner=partner))
+    ruled = any(isinstance(rule, Coordinator) for rule in instance.rules)  # then the rule says it
+    if consortium.coordinator is not None and consortium.coordinator not in members and not ruled:
+        found.append(say("the coordinator {partner} is not a member", partner=consortium.coordinator))
     deliveries = []
     for delivery in consortium.deliveries:
         if (delivery.partner, delivery.capability, delivery.offer) not in instance.arc_at:

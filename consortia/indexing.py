@@ -284,7 +284,7 @@ class _Indexing:
         """Tell whether the partner at a position in the pool passes a filter by whichever seat it takes."""
         partner = self.pool.partners[position]
         own = {name: self._attribute(partner, name) for name in chosen.root if name not in OF_ENTRY}
-        own["id"] = partner.id
+        own |= {"id": partner.id, "owner": own.get("owner") or partner.id}
         seats: list[str | None] = [membership.cluster for membership in partner.clusters]
         for seat in seats or [None]:
             values = dict(own, cluster=seat)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from consortia import groups
 from consortia.consortium import Consortium, Delivery
 from consortia.program import Integers, integers
 from consortia.sentence import Sentence
@@ -253,7 +254,10 @@ class Instance:
     # --- what filters read -----------------------------------------------------------------------------------
 
     def attribute(self, name: str, partner: str, cluster: str | None) -> object:
-        """Attribute `name` of `partner` when it enters through `cluster`; None where it is not known."""
+        """Attribute `name` of `partner` when it enters through `cluster`; None where it is not known.
+
+        A partner whose owner is not stated is its own, and so of one owner with whomever it owns.
+        """
         if name == "id":
             return partner
         if name == "cluster":
@@ -263,14 +267,20 @@ class Instance:
         if name == "role" and name not in self.attributes:
             return "beneficiary"
         values = self.attributes.get(name)
-        return None if values is None else values[self.partner_at[partner]]
+        value = None if values is None else values[self.partner_at[partner]]
+        return partner if value is None and name == "owner" else value
 
     def passes(self, partner: str, cluster: str | None, chosen: Filter | None) -> bool:
         """Tell whether `partner`, entering through `cluster`, passes a filter; without one everybody does."""
         if chosen is None:
             return True
         values = {name: self.attribute(name, partner, cluster) for name in chosen.root}
-        return chosen.admits(values, self.groups)
+        named = [group for condition in chosen.root.values() for group in condition.groups()]
+        return chosen.admits(values, {name: self._group(name) for name in named})
+
+    def _group(self, name: str) -> frozenset[object]:
+        """Return the values of a named group: the question's own, or a built-in one."""
+        return self.groups[name] if name in self.groups else groups.load(name).values
 
     def seats_passing(self, chosen: Filter | None) -> Mask:
         """For each seat, whether its partner passes the filter when it takes that seat."""
@@ -416,15 +426,21 @@ class Instance:
         size, breadth = len(who), len(what)
         none: tuple[object, object, list[Any]] = ([], [], [])
         supplier, supplied, prices = none if deliveries is None else deliveries
-        prices = list(prices)
+        joining, prices = list(joining), list(prices)
+        _distinct("partners", who)
+        _distinct("capabilities", what)
+        if len(joining) != size:
+            raise ValueError(f"joining has {len(joining)} costs for {size} partners")
+        arc_partner, arc_capability = _positions("deliveries", supplier, supplied, size, breadth)
+        if len(prices) != len(arc_partner):
+            raise ValueError(f"deliveries have {len(prices)} prices for {len(arc_partner)} positions")
+        if len(np.unique(arc_partner * max(breadth, 1) + arc_capability)) < len(arc_partner):
+            raise ValueError("deliveries name a partner and a capability twice")
         amounts, scale = exact_integers([*joining, *prices])
-        arc_partner, arc_capability = integers(supplier).ravel(), integers(supplied).ravel()
         arc_price = amounts[size:]
         order = np.lexsort((arc_partner, arc_capability))
         arc_partner, arc_capability, arc_price = arc_partner[order], arc_capability[order], arc_price[order]
-        hold_partner, hold_capability = (
-            (_none(), _none()) if holds is None else (integers(holds[0]), integers(holds[1]))
-        )
+        hold_partner, hold_capability = _positions("holds", *(holds or ([], [])), size, breadth)
         order = np.lexsort((hold_partner, hold_capability))
         hold_partner, hold_capability = hold_partner[order], hold_capability[order]
         delivered = np.ones(breadth, dtype=bool)
@@ -471,6 +487,34 @@ class Instance:
             rules=tuple(rules),
             attributes=dict(attributes or {}),
         )
+
+
+def _distinct(name: str, ids: tuple[str, ...]) -> None:
+    if len(set(ids)) < len(ids):
+        twice = next(entry for entry in ids if ids.count(entry) > 1)
+        raise ValueError(f"{name} has the id {twice!r} more than once")
+
+
+def _positions(name: str, partners: object, capabilities: object, size: int, breadth: int) -> tuple[Integers, Integers]:
+    """Return positions of partners and of capabilities, of which nothing is guessed: a negative one counts from no end.
+
+    Raises
+    ------
+    ValueError
+        If they are not whole, not pairs, or there are not so many partners or capabilities.
+    """
+    found = []
+    for what, given, count in (("partners", partners, size), ("capabilities", capabilities, breadth)):
+        plain = np.asarray(given).ravel()
+        if plain.size and not np.issubdtype(plain.dtype, np.integer):
+            raise ValueError(f"{name}: positions of {what} are whole numbers, not {plain.dtype}")
+        wrong = plain[(plain < 0) | (plain >= count)] if plain.size else plain
+        if wrong.size:
+            raise ValueError(f"{name}: there is no position {wrong[0]} among {count} {what}")
+        found.append(integers(plain))
+    if len(found[0]) != len(found[1]):
+        raise ValueError(f"{name}: {len(found[0])} positions of partners and {len(found[1])} of capabilities")
+    return found[0], found[1]
 
 
 def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:

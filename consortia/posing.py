@@ -36,29 +36,30 @@ def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid:
     if isinstance(project, Instance):
         if pool is not None:
             raise TypeError("an Instance carries its pool; give no other")
-        _all_known((*require, *forbid), project.partners)
+        check_known("require or forbid", (*require, *forbid), project.partners)
         return _with_rules(project, require, forbid)
     from consortia.files import read
     from consortia.indexing import index
 
     read_project, read_pool, notes = read(project, pool)
-    _all_known((*require, *forbid), [partner.id for partner in read_pool.partners])
+    check_known("require or forbid", (*require, *forbid), [partner.id for partner in read_pool.partners])
     return index(read_project, read_pool, require=require, forbid=forbid, notes=notes)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
+    if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError("require and forbid take a list of partners' ids")
     return tuple(names)
 
 
-def _all_known(names: Iterable[str], partners: Iterable[str]) -> None:
-    known = list(partners)
+def check_known(where: str, names: Iterable[str], partners: Iterable[str]) -> None:
+    """Refuse names that no partner has; `where` says in the message who named them."""
+    known = list(dict.fromkeys(partners))
     problems = []
     for name in set(names) - set(known):
-        near = get_close_matches(name, known, n=1)
+        near = get_close_matches(str(name), known, n=1)
         remedy = say("Did you mean {near}?", near=near[0]) if near else None
-        problems.append(Problem("require or forbid", "", say("there is no partner {partner}", partner=name), remedy))
+        problems.append(Problem(where, "", say("there is no partner {partner}", partner=name), remedy))
     if problems:
         raise SpecError(sorted(problems, key=str))
 

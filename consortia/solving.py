@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from importlib.metadata import version
+from numbers import Integral, Real
 from threading import Event, Thread
 from typing import Any
 
@@ -15,7 +16,7 @@ from consortia.consortium import Consortium
 from consortia.instance import Instance
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
-from consortia.posing import pose
+from consortia.posing import check_known, pose
 from consortia.progress import Progress
 from consortia.solvers.contract import Answer, Request, Solver, refuse
 
@@ -108,6 +109,8 @@ def solve(
         instance = _replanned(instance, previous, keep)
         hint = previous if hint is None else hint
     began = time.monotonic()
+    if not isinstance(solver, str):
+        raise TypeError(f"solver must be the name of one, not {solver!r}")
     back_end = solvers.find(solver)
     model = build(instance)
     request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options)
@@ -141,8 +144,16 @@ def _request(
     options: Mapping[str, Any] | None,
 ) -> Request:
     for name, limit in (("time_limit", time_limit), ("effort_limit", effort_limit), ("gap", gap)):
-        if limit is not None and not 0 <= limit < float("inf"):
+        if limit is None and name != "gap":
+            continue
+        if not isinstance(limit, Real | Decimal) or isinstance(limit, bool):
+            raise TypeError(f"{name} must be a number, not {limit!r}")
+        if not 0 <= limit < float("inf"):
             raise ValueError(f"{name} must be a finite number that is not negative, not {limit}")
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
+        raise ValueError(f"seed must be a whole number that is not negative, not {seed!r}")
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"on_progress must be callable, not {on_progress!r}")
     instance, stop = model.instance, Event()
 
     def report(seconds: float, best: int | None, bound: int | None) -> None:
@@ -153,16 +164,20 @@ def _request(
 
     below = None
     if cutoff is not None:
-        if not Decimal(str(cutoff)).is_finite():
+        try:
+            limit = Decimal(str(cutoff))
+        except InvalidOperation:
+            raise ValueError(f"cutoff must be a finite number, not {cutoff!r}") from None
+        if not limit.is_finite():
             raise ValueError(f"cutoff must be a finite number, not {cutoff}")
-        units, exact = instance.units(Decimal(str(cutoff)))
+        units, exact = instance.units(limit)
         below = units - 1 if exact else units
     return Request(
         time_limit=time_limit,
         effort_limit=effort_limit,
         gap=Fraction(str(gap)) if isinstance(gap, float) else Fraction(gap),
         cutoff=below,
-        seed=seed,
+        seed=int(seed),
         hint=_hint(model, hint),
         on_progress=None if on_progress is None else report,
         stop=stop,
@@ -177,9 +192,11 @@ def _hint(model: Model, hint: Consortium | Outcome | Iterable[str] | None) -> di
         hint = hint.consortium or Consortium()
     if isinstance(hint, Consortium):
         return model.encode(hint)
-    if isinstance(hint, str):
+    if isinstance(hint, str | Mapping) or not isinstance(hint, Iterable):
         raise TypeError("a hint is a consortium, an outcome, or a list of partners' ids")
-    return model.encode(Consortium(dict.fromkeys(hint)), complete=False)
+    names = dict.fromkeys(hint)
+    check_known("hint", names, (*model.instance.partners, *(entry.partner for entry in model.instance.exclusions)))
+    return model.encode(Consortium(names), complete=False)
 
 
 def _run(solver: Solver, model: Model, request: Request) -> Answer:

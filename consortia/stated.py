@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -34,6 +35,10 @@ class Statements:
         Cost by component and item.
     representatives : tuple of (str, tuple of str)
         Title of the rule, and those it names.
+    twice : tuple of str
+        Members that are listed more than once.
+    currency : str or None
+    budget : Decimal or None
     """
 
     cost: Decimal | None
@@ -42,6 +47,9 @@ class Statements:
     deliveries: tuple[tuple[str, str, Decimal | None], ...]
     shared: Mapping[tuple[str, str], Decimal]
     representatives: tuple[tuple[str, tuple[str, ...]], ...]
+    twice: tuple[str, ...] = ()
+    currency: str | None = None
+    budget: Decimal | None = None
 
 
 def read_answer(answer: Any) -> tuple[Consortium, Statements | None]:
@@ -59,16 +67,23 @@ def read_answer(answer: Any) -> tuple[Consortium, Statements | None]:
     if isinstance(answer, Consortium):
         return answer, None
     if not isinstance(answer, dict | str | Path):
+        if not hasattr(answer, "consortium"):
+            found = type(answer).__name__
+            raise TypeError(f"an answer is a path, a dict, JSON text, an Outcome or a Consortium, not {found}")
         if answer.consortium is None:
             raise SpecError([_without_consortium("answer", answer.status)])
         return answer.consortium, None
-    file = "answer" if isinstance(answer, dict) else str(answer)
-    data = answer if isinstance(answer, dict) else _read_json(Path(answer))
+    inline = isinstance(answer, dict) or (isinstance(answer, str) and answer.lstrip().startswith("{"))
+    file = "answer" if inline else str(answer)
+    data = answer if isinstance(answer, dict) else _parse(str(answer), file) if inline else _read_json(Path(answer))
     if isinstance(data, dict) and data.get("status") in ("infeasible", "unknown"):
         raise SpecError([_without_consortium(file, data["status"])])
     try:
         return _consortium(data), _statements(data)
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+    except KeyError as error:
+        message = say("{key} is missing", key=error.args[0])
+        raise SpecError([Problem(file, "", message, say("See docs/outcome.md for the keys of an outcome"))]) from error
+    except (TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise SpecError(
             [
                 Problem(
@@ -88,18 +103,23 @@ def _without_consortium(file: str, status: object) -> Problem:
 
 def _read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise SpecError([Problem(str(path), "", say("cannot be read: {error}", error=error))]) from error
+    return _parse(text, str(path))
+
+
+def _parse(text: str, file: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise SpecError([Problem(file, "", say("cannot be read: {error}", error=error))]) from error
 
 
 def _consortium(data: dict[str, Any]) -> Consortium:
     members: dict[str, str | None] = {}
     for member in data["members"]:
-        name = str(member["id"])
-        if name in members:
-            raise ValueError(f"the member {name} is listed twice")
-        members[name] = _name(member.get("cluster"))
+        members.setdefault(str(member["id"]), _name(member.get("cluster")))
     deliveries = [
         Delivery(
             str(entry["partner"]),
@@ -141,6 +161,11 @@ def _statements(data: dict[str, Any]) -> Statements:
             (str(entry.get("rule")), tuple(str(name) for name in entry["partners"]))
             for entry in data.get("representatives") or ()
         ),
+        twice=tuple(
+            name for name, times in Counter(str(member["id"]) for member in data["members"]).items() if times > 1
+        ),
+        currency=_name(data.get("currency")),
+        budget=_stated(data, "budget"),
     )
 
 
@@ -163,7 +188,11 @@ def wrong_statements(
     instance: Instance, consortium: Consortium, lines: tuple[Line, ...], stated: Statements
 ) -> list[Sentence]:
     """Say which costs, shared lines and representatives are stated wrongly."""
-    found: list[Sentence] = []
+    found = [say("{partner} is listed more than once among the members", partner=name) for name in stated.twice]
+    if stated.currency is not None and stated.currency != instance.currency:
+        found.append(
+            say("the currency is stated as {stated} and is {actual}", stated=stated.currency, actual=instance.currency)
+        )
 
     def compare(text: str, amount: Decimal | None, units: int, **names: Any) -> None:
         actual = instance.money(units)
@@ -184,6 +213,9 @@ def wrong_statements(
     for key in sorted({*shared, *stated.shared}):
         text = "the shared line {component} {item} is stated as {stated} and is {actual}"
         compare(text, stated.shared.get(key, Decimal(0)), shared.get(key, 0), component=key[0], item=key[1])
+    if stated.budget is not None and (instance.budget is None or stated.budget != instance.money(instance.budget)):
+        actual = None if instance.budget is None else instance.money(instance.budget)
+        found.append(say("the budget is stated as {stated} and is {actual}", stated=stated.budget, actual=actual))
     if stated.bound is not None and stated.cost is not None and stated.bound > stated.cost:
         found.append(say("the bound {bound} is above the cost {cost}", bound=stated.bound, cost=stated.cost))
     return found + _wrong_representatives(instance, consortium, stated)

@@ -392,6 +392,13 @@ STATED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda d: d["shared"].append({"component": "gift", "item": "me", "cost": 1}),
         "the shared line gift me is stated as 1 and is 0",
     ),
+    "a member twice": (lambda d: d["members"].append(d["members"][0]), "is listed more than once"),
+    "a partner in two clusters": (
+        lambda d: d["members"].append({**d["members"][0], "cluster": "elsewhere"}),
+        "is listed more than once",
+    ),
+    "another currency": (lambda d: d.update(currency="XTS"), "the currency is stated as XTS"),
+    "another budget": (lambda d: d.update(budget=1), "the budget is stated as 1"),
     "a bound above the cost": (lambda d: plus(d, "bound", 1), "the bound"),
     "a missing member": (lambda d: d["members"].pop(), "not a member"),
     "a missing delivery": (lambda d: d["deliveries"].pop(), "nobody supplies"),
@@ -421,7 +428,6 @@ def test_false_statements_are_caught(stated: dict[str, Any], lie: str) -> None:
 UNREADABLE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "no members": lambda d: d.pop("members"),
     "members that are none": lambda d: d.update(members=5),
-    "a member twice": lambda d: d["members"].append(d["members"][0]),
     "a cost in words": lambda d: d.update(cost="much"),
     "a cost that is none": lambda d: d.update(cost="NaN"),
     "a monstrous cost": lambda d: d.update(cost="1e999999999"),
@@ -454,6 +460,14 @@ def test_files_that_are_no_outcomes_are_refused(text: str, tmp_path: Path) -> No
         told_of(tmp_path / "absent.json")
 
 
+def test_a_missing_key_is_named_and_other_things_are_refused(stated: dict[str, Any]) -> None:
+    with pytest.raises(SpecError, match="deliveries is missing"):
+        told_of({"members": []})
+    with pytest.raises(TypeError, match="not NoneType"):
+        told_of(None)
+    assert told_of(json.dumps(stated)) == []
+
+
 def test_odd_but_readable_statements_are_judged(stated: dict[str, Any]) -> None:
     """Names that are no texts and clusters that are lists are wrong, and no reason to fall over."""
     data = copy.deepcopy(stated)
@@ -466,3 +480,9 @@ def test_an_outcome_without_a_consortium_cannot_be_checked() -> None:
     outcome = solve({**PROJECT, "budget": 1}, POOL, solver="cpsat")
     with pytest.raises(SpecError, match="infeasible"):
         check({**PROJECT, "budget": 1}, outcome, POOL)
+
+
+def test_a_coordinator_from_outside_is_seen_without_a_rule_too() -> None:
+    question = Instance.from_arrays(partners=["a", "b"], capabilities=1, joining=[1, 2], holds=([0, 1], [0, 0]))
+    found = verify(question, Consortium({"a": None}, coordinator="b"))
+    assert [str(violation) for violation in found.violations] == ["the coordinator b is not a member"]

@@ -17,8 +17,10 @@ from consortia.instance import UNLIMITED, Instance, exact_integers
 from consortia.posing import pose
 from consortia.pricing import Converter, minor_unit
 from consortia.program import Linear
+from consortia.rules import Count
 from consortia.solving import solve
 from consortia.spec.base import Amount
+from consortia.spec.filters import Filter
 from consortia.spec.project import Project
 
 
@@ -224,6 +226,15 @@ def test_blank_owners_are_everybodys_own() -> None:
     assert solve(posed(*owned, capabilities=wanted, rules=[rule])).status == "infeasible"
 
 
+def test_a_partner_is_of_one_owner_with_those_it_owns() -> None:
+    rule = {"rule": "representatives", "attribute": "id", "min": 2}
+    wanted = [{"id": "work", "effort": 1, "providers": {"min": 2}}]
+    family = [works("parent"), works("daughter", owner="parent")]
+    assert solve(posed(*family, capabilities=wanted, rules=[rule])).status == "infeasible"
+    strangers = [works("a"), works("b", owner="c")]
+    assert solve(posed(*strangers, capabilities=wanted, rules=[rule])).status == "optimal"
+
+
 # --- questions from arrays ----------------------------------------------------------------------------------------
 
 
@@ -295,3 +306,15 @@ def test_two_coordinator_rules_are_refused() -> None:
 
 def test_linear_expressions() -> None:
     assert Linear([0, 0, 1], [1, -1, 2]).merged().columns.tolist() == [1]
+
+
+def test_rules_over_arrays_know_the_built_in_groups() -> None:
+    question = Instance.from_arrays(
+        partners=["a", "b"],
+        capabilities=1,
+        joining=[1, 2],
+        holds=([0, 1], [0, 0]),
+        attributes={"country": ("DE", "BY")},
+        rules=(Count(filter=Filter({"country": {"in": "eaeu"}}), min=1),),
+    )
+    assert solve(question).cost == 2

@@ -147,6 +147,40 @@ def test_wrong_limits_are_refused() -> None:
         solve(small(), solver="magic")
 
 
+@pytest.mark.parametrize(
+    ("argument", "error"),
+    [
+        ({"solver": None}, TypeError),
+        ({"time_limit": "5"}, TypeError),
+        ({"time_limit": True}, TypeError),
+        ({"effort_limit": "much"}, TypeError),
+        ({"gap": "1%"}, TypeError),
+        ({"gap": None}, TypeError),
+        ({"cutoff": "much"}, ValueError),
+        ({"seed": "a"}, ValueError),
+        ({"seed": 1.5}, ValueError),
+        ({"seed": -1}, ValueError),
+        ({"on_progress": 5}, TypeError),
+        ({"hint": {"members": []}}, TypeError),
+        ({"hint": 5}, TypeError),
+        ({"hint": ["nobody"]}, SpecError),
+        ({"hint": [5]}, SpecError),
+        ({"require": 5}, TypeError),
+        ({"require": None}, TypeError),
+        ({"forbid": [5]}, SpecError),
+    ],
+)
+def test_arguments_of_the_wrong_kind_are_named(argument: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error) as raised:
+        solve(small(), **argument)
+    name = next(iter(argument))
+    assert name in str(raised.value) or "nobody" in str(raised.value) or "partners' ids" in str(raised.value)
+
+
+def test_a_seed_may_come_from_an_array() -> None:
+    assert solve(small(), seed=np.int64(3)).cost == 7  # type: ignore[arg-type]
+
+
 def test_what_a_back_end_cannot_is_refused_aloud() -> None:
     with pytest.raises(SolverRefused, match="a hint"):
         solve(small(), solver="exhaustive", hint=["a"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from consortia.cli.options import check_folder, told
+from consortia.cli.options import check_folder, standard_output, told
 from consortia.cli.streams import Streams
 from consortia.cli.writing import write_data
 
@@ -23,7 +23,13 @@ FORMATS = ("orlib-scp", "orlib-rail", "sscflp", "cordis", "csv")
     "--count", type=click.IntRange(min=1), metavar="N", help="cordis: how many projects to draw, if none named."
 )
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="cordis: which ones to draw.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file: .yaml or .json; else YAML on stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=standard_output,
+    help="The file: .yaml or .json; else YAML on stdout.",
+)
 @told
 def command(
     streams: Streams,

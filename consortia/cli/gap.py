@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from consortia.cli.answering import give
-from consortia.cli.options import check_folder, format_option, output_option, pool_option, project_argument, told
+from consortia.cli.options import Limit, check_folder, format_option, output_option, pool_option, project_argument, told
 from consortia.cli.progress import ProgressLine
 from consortia.cli.streams import Streams
 
@@ -18,7 +18,7 @@ from consortia.cli.streams import Streams
 @click.option("--core", multiple=True, required=True, metavar="ID", help="A partner that is in; may be given again.")
 @click.option("--complete/--no-complete", default=True, show_default=True, help="Find the least-cost completion too.")
 @click.option("--solver", default="auto", show_default=True, help="For the completion.")
-@click.option("--time-limit", type=click.FloatRange(min=0), default=60, show_default=True, metavar="S", help="For it.")
+@click.option("--time-limit", type=Limit(min=0), default=60, show_default=True, metavar="S", help="For it.")
 @format_option
 @output_option
 @told

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from consortia.cli.options import check_folder, told
+from consortia.cli.options import check_folder, standard_output, told
 from consortia.cli.streams import Streams
 from consortia.cli.writing import write_data
 
@@ -53,7 +53,10 @@ def _command(kind: str) -> click.Command:
     options: list[click.Parameter] = [
         click.Option(["--seed"], type=click.IntRange(min=0), required=True, help="Which question of the family."),
         click.Option(
-            ["-o", "--output"], type=click.Path(path_type=Path), help="The file: .yaml or .json; else stdout."
+            ["-o", "--output"],
+            type=click.Path(path_type=Path),
+            callback=standard_output,
+            help="The file: .yaml or .json; else stdout.",
         ),
         *(_option(entry) for entry in fields(family)),
         *getattr(make, "__click_params__", []),

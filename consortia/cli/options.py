@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import wraps
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,17 @@ class Share(click.ParamType):  # type: ignore[type-arg]
         if not 0 <= share < 1:
             self.fail(f"{value!r} is not between 0 and 1 (or 0% and 100%)", param, ctx)
         return share
+
+
+class Limit(click.FloatRange):
+    """A finite number that is not negative."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number."""
+        number = float(super().convert(value, param, ctx))
+        if not isfinite(number):
+            self.fail(f"{value!r} is not a finite number", param, ctx)
+        return number
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
@@ -85,6 +97,11 @@ def _debug(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
         ctx.ensure_object(Streams).debug = True
 
 
+def standard_output(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Take the names of stdout for stdout."""
+    return None if value is not None and str(value) in ("-", "/dev/stdout", "/dev/fd/1") else value
+
+
 def told(function: Function) -> Function:
     """Give a command the streams, ``--lang`` and ``--debug``, and keep stdout for its answer."""
 
@@ -122,7 +139,11 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), help="Form of the answer; text unless -o names a .json."
 )
 output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write the answer into a file instead of stdout."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=standard_output,
+    help="Write the answer into a file instead of stdout; - is stdout.",
 )
 
 

@@ -11,6 +11,7 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import (
+    Limit,
     Number,
     Setting,
     Share,
@@ -39,10 +40,8 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @pool_option
 @click.option("--from", "source", type=click.Choice(PUBLISHED), help="Read PROJECT as a file of a published format.")
 @click.option("--solver", default="auto", show_default=True, help="cpsat, milp, milp:NAME, greedy, exhaustive.")
-@click.option("--time-limit", type=click.FloatRange(min=0), metavar="S", help="Seconds for the solver.")
-@click.option(
-    "--effort-limit", type=click.FloatRange(min=0), metavar="E", help="A limit that gives the same answer again."
-)
+@click.option("--time-limit", type=Limit(min=0), metavar="S", help="Seconds for the solver.")
+@click.option("--effort-limit", type=Limit(min=0), metavar="E", help="A limit that gives the same answer again.")
 @click.option(
     "--gap", type=Share(), default="0", metavar="G", help="Stop when proven this near to the least: 0.01 or 1%."
 )

@@ -91,6 +91,8 @@ def write_csv(pool: Pool, folder: PathText) -> None:
 def write_text(files: Mapping[Path, str], encoding: str = "utf-8") -> None:
     """Write texts to files, all of them or none: each aside in its folder first, then put in place.
 
+    A link keeps pointing where it does. Devices and pipes are written to, never replaced by a file.
+
     Parameters
     ----------
     files : mapping of Path to str
@@ -106,9 +108,14 @@ def write_text(files: Mapping[Path, str], encoding: str = "utf-8") -> None:
     asides: dict[Path, Path] = {}
     try:
         for path, text in files.items():
-            aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-            asides[aside] = path
-            _attempt(path, lambda aside=aside, text=text: _write_aside(aside, text.encode(encoding)))  # type: ignore[misc]
+            data = text.encode(encoding)
+            if _is_special(path):
+                _attempt(path, lambda path=path, data=data: _write_into(path, data))  # type: ignore[misc]
+                continue
+            target = _behind_links(path)
+            aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.part")
+            asides[aside] = target
+            _attempt(path, lambda aside=aside, data=data: _write_aside(aside, data))  # type: ignore[misc]
         for path in files:
             if path.is_dir():
                 raise _cannot(path, "Is a directory")
@@ -124,6 +131,28 @@ def _write_aside(aside: Path, data: bytes) -> None:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _is_special(path: Path) -> bool:
+    """Tell whether something is there that is neither a file nor a folder: a device, a pipe."""
+    try:
+        return path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:
+        return False
+
+
+def _behind_links(path: Path) -> Path:
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):  # links in a circle
+        return path
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    with path.open("wb", buffering=0) as stream:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[stream.write(rest) :]
 
 
 def _attempt(path: Path, action: Callable[[], object]) -> None:

@@ -46,7 +46,7 @@ def remarks(outcome: Outcome, words: Language) -> list[str]:
         found.append(words.say("The search ended at its effort limit."))
     elif outcome.stopped == "interrupted":
         found.append(words.say("The search was interrupted."))
-    if outcome.bound is not None and not outcome.proven and outcome.stopped != "cutoff":
+    if outcome.bound is not None and outcome.bound > 0 and not outcome.proven and outcome.stopped != "cutoff":
         bound = shown(outcome.bound, outcome.instance, words)
         found.append(words.say("No consortium costs less than {bound}.", bound=bound))
     if outcome.proof == "exact":

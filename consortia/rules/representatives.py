@@ -83,7 +83,7 @@ class Representatives(Rule):
             column = int(program.add_columns(Tag("representative"), 1)[0])
             columns.at_most(self.tag, Linear([column, columns.seat[seat]], [1, -1]), 0)
             values.setdefault(value, []).append(column)
-            owners.setdefault(_owner(instance, partner, cluster), []).append(column)
+            owners.setdefault(instance.attribute("owner", partner, cluster), []).append(column)
             everybody.append(column)
             if wanted[seat]:
                 of_filter.append(column)
@@ -100,7 +100,7 @@ class Representatives(Rule):
             (
                 partner,
                 instance.attribute(self.attribute, partner, cluster),
-                _owner(instance, partner, cluster),
+                instance.attribute("owner", partner, cluster),
             )
             for partner, cluster in passing(instance, consortium, counted(self.among))
         ]
@@ -124,12 +124,6 @@ class Representatives(Rule):
             what = say("representatives with {filter}", filter=self.filter.describe())
             found += within(what, len(wanted.intersection(named)), self._passing, None)
         return found
-
-
-def _owner(instance: Instance, partner: str, cluster: str | None) -> object:
-    """Return the owner; a blank one is the partner itself, apart from any owner of that name."""
-    owner = instance.attribute("owner", partner, cluster)
-    return ("", partner) if owner is None else owner
 
 
 def _independent(candidates: Sequence[tuple[str, object, object]], wanted: set[str], most: int) -> tuple[str, ...]:

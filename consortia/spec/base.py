@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from numbers import Integral
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -39,7 +40,9 @@ def _number(value: object) -> object:
     if isinstance(value, bool):
         raise WrongValue(say("a number is expected, not true or false"), _DIGITS)
     if isinstance(value, float):
-        value = repr(value)
+        value = repr(float(value))  # of numpy's floats, the digits alone
+    elif isinstance(value, Integral):
+        value = Decimal(int(value))
     if isinstance(value, str):
         try:
             value = Decimal(value.strip())

@@ -24,6 +24,8 @@ import consortia.posing
         (["solve", "{labels}", "--gap", "1.5"], "is not between 0 and 1"),
         (["solve", "{labels}", "--gap", "much"], "is not a share"),
         (["solve", "{labels}", "--time-limit", "-1"], "--time-limit"),
+        (["solve", "{labels}", "--time-limit", "nan"], "is not a finite number"),
+        (["solve", "{labels}", "--effort-limit", "inf"], "is not a finite number"),
         (["solve", "{labels}", "--cutoff", "nan"], "is not a finite number"),
         (["solve", "{labels}", "--cutoff", "1 000"], "is not a number"),
         (["solve", "{labels}", "--option", "workers"], "NAME=VALUE"),

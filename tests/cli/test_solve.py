@@ -157,6 +157,13 @@ def test_output_into_files(here: Here, labels: Path, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"labels.yaml", "outcome.json", "report.txt"}
 
 
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_output_into_stdout_by_name(here: Here, labels: Path, name: str) -> None:
+    ended = here("solve", labels, "--format", "json", "-o", name)
+    assert ended.code == 0
+    assert json.loads(ended.out)["status"] == "optimal"
+
+
 def test_output_into_what_cannot_be_written(here: Here, labels: Path, tmp_path: Path) -> None:
     ended = here("solve", labels, "-o", tmp_path / "missing" / "outcome.json")
     assert (ended.code, ended.out) == (2, "")

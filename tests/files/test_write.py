@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -123,3 +124,27 @@ def test_an_interrupted_writing_leaves_what_was_there(tmp_path: Path, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         write_csv(Pool.model_validate({"partners": [{"id": "Z"}]}), tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_what_is_no_regular_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_yaml({"title": "Ice"}, pipe)
+        assert os.read(reader, 100) == b"title: Ice\n"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_link_keeps_pointing_where_it_does(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "real.yaml", tmp_path / "link.yaml"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    write_yaml({"title": "Ice"}, link)
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == "title: Ice\n"
