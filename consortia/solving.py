@@ -54,7 +54,7 @@ def solve(
     time_limit : float, optional
         Seconds for the solver. With a time limit the answer may differ from run to run.
     effort_limit : float, optional
-        A deterministic limit, in units of the solver's own.
+        A deterministic limit, in units of the solver's own, for each objective.
     gap : float
         Stop once the cost is proven to be at most this share above the least possible.
     cutoff : number, optional
@@ -240,7 +240,6 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
     proof = first.proof
     proven = all(stage.status is Status.OPTIMAL for stage in course.stages)
     status = judgement.status if proven or judgement.consortium is None else Status.FEASIBLE
-    stopped = judgement.stopped
     return Outcome(
         instance=instance,
         status=status,
@@ -250,7 +249,7 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         cost=None if judgement.verification is None else instance.money(judgement.verification.cost),
         bound=None if bound is None else instance.money(int(bound * instance.scale)),
         proof=proof if first.bound is not None or status is Status.INFEASIBLE else None,
-        stopped=stopped,
+        stopped=course.stopped,
         lines=() if judgement.verification is None else judgement.verification.lines,
         stages=course.stages,
         notes=course.answer.notes,
