@@ -173,6 +173,7 @@ class _Indexing:
             partner_names={partner.id: partner.name for partner in self.partners if partner.name},
             cluster_names={cluster.id: cluster.name for cluster in pool.clusters if cluster.name},
             capability_names={c.id: c.name for c in project.capabilities if c.name},
+            package_names={package.id: package.title for package in project.work_packages if package.title},
             paths={
                 (
                     self.pool.partners[supply.partner].id,

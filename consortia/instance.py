@@ -169,6 +169,7 @@ class Instance:
     partner_names: Mapping[str, str] = field(default_factory=dict)
     cluster_names: Mapping[str, str] = field(default_factory=dict)
     capability_names: Mapping[str, str] = field(default_factory=dict)
+    package_names: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
     notes: tuple[Sentence, ...] = ()

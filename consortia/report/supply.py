@@ -147,6 +147,8 @@ def costs(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) 
         if line.component == "cluster fee":
             fees[line.item] = fees.get(line.item, Decimal(0)) + amount
         item = named(instance.cluster_names, line.item)
+        if line.component == "coordination":  # not an id, but a class of distance, or two ids
+            item = words.translate(line.item)
         rows.append([f"{words.translate(line.component)}: {item}", amount])
     titles = {"joining": "Joining costs of members", "delivery": "Deliveries of members"}
     own: list[Row] = [[words.translate(titles.get(kind, kind)), amount] for kind, amount in kinds.items()]

@@ -23,7 +23,7 @@ def objectives(outcome: Outcome, page: Page) -> None:
     page.heading("Objectives, in the order of their importance")
     rows: list[list[object]] = []
     for number, stage in enumerate(outcome.stages, 1):
-        text = "most {expression}" if stage.maximised else "least {expression}"
+        text = "{expression}, maximised" if stage.maximised else "{expression}, minimised"
         name = words.say(text, expression=words.translate(stage.expression))
         proof = words.say("proven") if stage.status is Status.OPTIMAL and stage.value == stage.bound else ""
         if not proof and stage.bound is not None:
@@ -48,17 +48,39 @@ def _slack(stage: Stage, words: Language) -> str:
 
 
 def choices(instance: Instance, consortium: Consortium, page: Page) -> None:
-    """Say which of the capabilities that may be left out are undertaken."""
+    """Say what was chosen, and which of the optional capabilities are undertaken."""
     words = page.words
     undertaken = instance.undertaken(consortium)
     left_open = [name for name in instance.capabilities if name not in instance.settled]
     if not left_open:
         return
+    chosen_from = {name for options in instance.choices for option in options for name in option}
+    points = []
+    for options in instance.choices:
+        taken = max((option for option in options if undertaken.issuperset(option)), key=len)
+        rest = " / ".join(_listed(instance, option) for option in options if option != taken)
+        points.append(words.say("{chosen}, rather than {rest}", chosen=_listed(instance, taken), rest=rest))
+    for name in left_open:
+        if name not in chosen_from:
+            texts = {True: "{capability}: undertaken", False: "{capability}: left out"}
+            points.append(words.say(texts[name in undertaken], capability=_worth(instance, name, words)))
     page.heading("What was left open")
-    texts = {True: "{capability}: undertaken", False: "{capability}: not undertaken"}
-    page.points(
-        words.say(texts[name in undertaken], capability=named(instance.capability_names, name)) for name in left_open
-    )
+    page.points(points)
+
+
+def _listed(instance: Instance, option: frozenset[str]) -> str:
+    names = (name for name in instance.capabilities if name in option)
+    return " + ".join(instance.capability_names.get(name, name) for name in names)
+
+
+def _worth(instance: Instance, name: str, words: Language) -> str:
+    """Return a capability with its value, if it has any."""
+    called = named(instance.capability_names, name)
+    value = 0 if instance.value is None else int(instance.value[instance.capability_at[name]])
+    if not value:
+        return called
+    worth = words.number(Fraction(value, instance.value_scale))
+    return words.say("{capability} (value {value})", capability=called, value=worth)
 
 
 def packages(instance: Instance, consortium: Consortium, page: Page) -> None:
@@ -71,7 +93,7 @@ def packages(instance: Instance, consortium: Consortium, page: Page) -> None:
         effort = sum((entry.effort for entry in consortium.deliveries if entry.capability in capabilities), Decimal(0))
         leader = consortium.leaders.get(package)
         who = "-" if leader is None else instance.partner_names.get(leader, leader)
-        rows.append([package, who, words.number(effort) if effort else ""])
+        rows.append([named(instance.package_names, package), who, words.number(effort) if effort else ""])
     page.heading("Work packages")
     columns = [(words.say("Work package"), "left"), (words.say("Leader"), "left")]
     page.table([*columns, (words.say("Person-months"), "right")], rows)
