@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from consortia.files.plain import plain
 from consortia.packs import Pack
+from consortia.report.data import number
 from consortia.report.page import Page
 
 
 def pack_data(pack: Pack) -> dict[str, Any]:
     """Return a pack as plain data."""
-    data = plain(pack)
+    data = _with_numbers(plain(pack))
     assert isinstance(data, dict)
     return data
+
+
+def _with_numbers(value: Any) -> Any:
+    """Return plain data with the numbers of JSON in place of decimals."""
+    if isinstance(value, Mapping):
+        return {key: _with_numbers(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_numbers(entry) for entry in value]
+    return number(value) if isinstance(value, Decimal) else value
 
 
 def write_list(packs: Mapping[str, Pack], page: Page) -> None:

@@ -17,7 +17,6 @@ from consortia.language import language, read_catalogue
 from consortia.sentence import say
 from consortia.solvers.contract import Abilities
 from consortia.spec.pool import BUILT_IN, OF_ENTRY, Kind, Role
-from consortia.spec.project import Cooperation
 
 NBSP = "\u00a0"
 
