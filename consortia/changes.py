@@ -54,9 +54,11 @@ def _deliveries(before: Consortium, after: Consortium) -> list[Sentence]:
         names = {"partner": partner, "capability": capability}
         old, new = then.get((partner, capability)), now.get((partner, capability))
         if old is None:
-            found.append(Sentence("{partner} takes on {capability}: {effort} person-months", {**names, "effort": new}))
+            texts = ("{partner} takes on {capability}", "{partner} takes on {capability}: {effort} person-months")
+            found.append(Sentence(texts[bool(new)], {**names, "effort": new}))
         elif new is None:
-            found.append(Sentence("{partner} gives up {capability}: {effort} person-months", {**names, "effort": old}))
+            texts = ("{partner} gives up {capability}", "{partner} gives up {capability}: {effort} person-months")
+            found.append(Sentence(texts[bool(old)], {**names, "effort": old}))
         elif old != new:
             text = "{partner} delivers {new} person-months of {capability} instead of {old}"
             found.append(Sentence(text, {**names, "new": new, "old": old}))

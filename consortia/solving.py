@@ -68,7 +68,7 @@ def solve(
     previous : Consortium or Outcome, optional
         A consortium to change as little as need be: somebody dropped out, or a price changed. The least of the
         cost plus `keep` times the number of changes is sought, and among the cheapest the least changed. It is
-        also the hint, unless there is one.
+        also the hint, unless there is one or the solver takes none.
     keep : number
         What a change is worth avoiding, in money: a member that leaves, or one that joins.
     on_progress : callable, optional
@@ -107,11 +107,12 @@ def solve(
     instance = pose(project, pool, require=require, forbid=forbid)
     if previous is not None:
         instance = _replanned(instance, previous, keep)
-        hint = previous if hint is None else hint
     began = time.monotonic()
     if not isinstance(solver, str):
         raise TypeError(f"solver must be the name of one, not {solver!r}")
     back_end = solvers.find(solver)
+    if hint is None and back_end.abilities.hint:
+        hint = previous
     model = build(instance)
     request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options)
     refuse(back_end, request)

@@ -130,7 +130,10 @@ def _price_of_change(instance: Instance) -> tuple[int, int]:
 
 
 class Change:
-    """How many partners are members now and were not in the previous consortium, or the other way round."""
+    """How many partners are members now and were not in the previous consortium, or the other way round.
+
+    Without a previous consortium nothing changes.
+    """
 
     name = "change"
     maximised = False
@@ -139,14 +142,17 @@ class Change:
     def post(self, columns: Columns) -> Linear:
         """Count newcomers, and previous members that are out; one that may not join any more counts always."""
         instance = columns.instance
-        before = set(instance.previous.members) if instance.previous else set()
+        if instance.previous is None:
+            return Linear()
+        before = set(instance.previous.members)
         stayed = np.array([name in before for name in instance.partners], dtype=bool)
         return Linear(columns.member, np.where(stayed, -1, 1), len(before))
 
     def value(self, instance: Instance, consortium: Consortium) -> int:
         """Count the symmetric difference."""
-        before = set(instance.previous.members) if instance.previous else set()
-        return len(before ^ set(consortium.members))
+        if instance.previous is None:
+            return 0
+        return len(set(instance.previous.members) ^ set(consortium.members))
 
     def scale(self, instance: Instance) -> int:
         """Return one."""
