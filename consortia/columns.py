@@ -99,14 +99,10 @@ class Columns:
         return arcs, periods, self.program.add_columns(tag, len(cells), upper=instance.arc_limit[arcs])
 
     def coordinators(self) -> Integers:
-        """Return, for each partner, a column that says that it is the coordinator; at most one is, and a member."""
+        """Return, for each partner, a column that says that it is the coordinator, for the rules that ask for one."""
         if not self.coordinator:
-            size = len(self.instance.partners)
-            tag = Tag("coordinator", partners=np.arange(size, dtype=np.int64))
-            made = self.program.add_columns(tag, size)
-            pairs = np.stack([made, self.member], axis=1).ravel()
-            self.program.add_rows(tag, np.full(size, 2), pairs, np.tile([1, -1], size), upper=0)
-            self.at_most(Tag("coordinator"), Linear(made), 1)
+            everyone = np.arange(len(self.instance.partners), dtype=np.int64)
+            made = self.program.add_columns(Tag("coordinator", partners=everyone), len(everyone))
             self.coordinator = dict(enumerate(made.tolist()))
         return integers(list(self.coordinator.values()))
 

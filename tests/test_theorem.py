@@ -416,7 +416,7 @@ def test_two_coordinators_are_one_too_many() -> None:
     model = unpriced()
     RULE.validate_python({"rule": "coordinator"}).post(model.columns)
     members = model.columns.member.tolist()
-    first, second = list(model.columns.coordinator.values())[-2:]
+    first, second = (model.columns.coordinator[INSTANCE.partner_at[name]] for name in ("bor", "dor"))
     assert broken_rows(model, *members) == 1  # nobody coordinates
     assert not broken_rows(model, *members, first)
     assert broken_rows(model, *members, first, second) == 1

@@ -60,7 +60,7 @@ class Coordinator(Rule):
             columns.at_least(self.tag, columns.count(seats) - Linear([column]), 0, when)
             if self.capability is not None and seats.any():
                 columns.at_least(self.tag, Linear(supplies.get(partner, [])) - Linear([column]), 0, when)
-        columns.at_least(self.tag, Linear(coordinates), 1, when)
+        columns.program.add_row(self.tag, Linear(coordinates), 1, 1, when)
 
     def _supplies(self, columns: Columns) -> dict[int, list[int]]:
         """Return, for each partner that could supply the capability, the columns that say that it does."""
