@@ -165,4 +165,10 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
             found.append(Sentence(text, {**names, "effort": backup.effort, "step": instance.step}))
         else:
             backups.append(backup)
-    return found, replace(consortium, members=members, deliveries=tuple(deliveries), backups=tuple(backups))
+    undertaken = consortium.undertaken
+    for name in sorted((undertaken or frozenset()) - set(instance.capabilities)):
+        found.append(say("there is no {kind} {name}", kind=say("capability"), name=name))
+    if undertaken is not None:
+        undertaken = undertaken.intersection(instance.capabilities)
+    known = replace(consortium, members=members, deliveries=tuple(deliveries), backups=tuple(backups))
+    return found, replace(known, undertaken=undertaken)
