@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from importlib import resources
 from string import Formatter
 from typing import get_args
 
@@ -58,6 +61,12 @@ def test_every_template_is_translated(russian: dict[str, str]) -> None:
 
 def test_every_word_of_the_vocabulary_is_translated(russian: dict[str, str]) -> None:
     assert not vocabulary() - russian.keys()
+
+
+def test_nothing_is_translated_twice() -> None:
+    text = resources.files("consortia").joinpath("locale/ru/LC_MESSAGES/consortia.po").read_text(encoding="utf-8")
+    ids = re.findall(r"^msgid (.*)$", text, re.M)
+    assert [text for text, times in Counter(ids).items() if times > 1] == []
 
 
 def test_translations_have_the_places_of_their_templates(russian: dict[str, str]) -> None:
