@@ -5,7 +5,7 @@ It works with sets and sums, and sees neither a program nor a solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consortia.consortium import Consortium
@@ -63,6 +63,8 @@ def verify(instance: Instance, consortium: Consortium) -> Verification:
     found, known = _known(instance, consortium)
     for part in PARTS:
         found += part.violations(instance, known)
+    for cost in instance.costs:
+        found += cost.violations(instance, known)
     for rule in instance.rules:
         for sentence in rule.violations(instance, known):
             found.append(say("{rule}: {violation}", rule=rule.title(), violation=sentence))
@@ -153,4 +155,20 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
             )
         else:
             deliveries.append(delivery)
-    return found, Consortium(members, tuple(deliveries), consortium.coordinator)
+    backups = []
+    for backup in consortium.backups:
+        names = {"partner": backup.partner, "capability": backup.capability, "offer": backup.offer}
+        if (backup.partner, backup.capability, backup.offer) not in instance.arc_at:
+            found.append(Sentence("{partner} may not stand by for {capability} with its offer {offer}", names))
+        elif instance.steps(backup.effort) is None:
+            text = "{partner} keeps {effort} person-months free for {capability}, not a whole number of steps of {step}"
+            found.append(Sentence(text, {**names, "effort": backup.effort, "step": instance.step}))
+        else:
+            backups.append(backup)
+    undertaken = consortium.undertaken
+    for name in sorted((undertaken or frozenset()) - set(instance.capabilities)):
+        found.append(say("there is no {kind} {name}", kind=say("capability"), name=name))
+    if undertaken is not None:
+        undertaken = undertaken.intersection(instance.capabilities)
+    known = replace(consortium, members=members, deliveries=tuple(deliveries), backups=tuple(backups))
+    return found, replace(known, undertaken=undertaken)

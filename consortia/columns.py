@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Literal
 
 import numpy as np
 
 from consortia.instance import Instance, Mask
-from consortia.program import INFINITE, Integers, Linear, Program, Tag
+from consortia.program import INFINITE, Integers, Linear, Program, Tag, integers
 
 Quantity = Literal["cost", "effort"]
 
@@ -34,8 +34,16 @@ class Columns:
         Whether the capability is asked for; fixed to one.
     delivers, effort : array (A,)
         `effort` is -1 where the arc delivers all or nothing.
+    spread_arc, spread_period, spread : array
+        How much of each arc's effort falls into which period, where the project has periods.
     coordinator : dict of int to int
-        By partner, made by the coordinator rule.
+        By partner, made for the first rule that speaks of a coordinator.
+    leader : dict of (str, int) to int
+        By work package and partner, made by the leaders rule.
+    backup : dict of int to (int, int)
+        By arc: that its partner stands by with it, and the effort that it keeps free, -1 where that is all of it.
+    reductions : dict of int to list of (str, Linear)
+        By partner, what discounts take off its own cost, each with the category that it is taken off.
     """
 
     def __init__(self, instance: Instance, program: Program) -> None:
@@ -44,7 +52,8 @@ class Columns:
         size, breadth = len(instance.partners), len(instance.capabilities)
         everyone = np.arange(size, dtype=np.int64)
         self.member = program.add_columns(Tag("member", partners=everyone), size)
-        self.needed = program.add_columns(Tag("needed", capabilities=np.arange(breadth)), breadth, lower=1)
+        settled = np.array([name in instance.settled for name in instance.capabilities], dtype=np.int64)
+        self.needed = program.add_columns(Tag("needed", capabilities=np.arange(breadth)), breadth, lower=settled)
 
         seats = np.bincount(instance.seat_partner, minlength=size)
         choice = seats[instance.seat_partner] > 1
@@ -61,12 +70,53 @@ class Columns:
             upper=instance.arc_limit[split],
         )
         self.coordinator: dict[int, int] = {}
+        self.leader: dict[tuple[str, int], int] = {}
+        self.backup: dict[int, tuple[int, int]] = {}
+        self.spread_arc, self.spread_period, self.spread = self._spread()
+        self.reductions: dict[int, list[tuple[str, Linear]]] = {}
         self._present: dict[bytes, int | None] = {}
+        self._made: dict[Hashable, Linear] = {}
         self._at_seat: dict[tuple[Quantity, int], Linear] = {}
         self._seats_of = seats
         self._first_seat = np.concatenate([[0], np.cumsum(seats)])[:-1]
         order = np.argsort(instance.arc_partner, kind="stable")
         self._arcs_of = np.split(order, np.cumsum(np.bincount(instance.arc_partner, minlength=size))[:-1])
+
+    def _spread(self) -> tuple[Integers, Integers, Integers]:
+        """Add a column for each arc with an effort and each period in which its capability may be worked on."""
+        instance = self.instance
+        cells = [
+            (arc, period)
+            for arc in np.flatnonzero(instance.effort[instance.arc_capability] > 0).tolist()
+            if instance.periods
+            for period in range(
+                int(instance.first_period[instance.arc_capability[arc]]),
+                int(instance.last_period[instance.arc_capability[arc]]) + 1,
+            )
+        ]
+        arcs, periods = integers([arc for arc, _ in cells]), integers([period for _, period in cells])
+        tag = Tag("spread", partners=instance.arc_partner[arcs], capabilities=instance.arc_capability[arcs])
+        return arcs, periods, self.program.add_columns(tag, len(cells), upper=instance.arc_limit[arcs])
+
+    def coordinators(self) -> Integers:
+        """Return, for each partner, a column that says that it is the coordinator, for the rules that ask for one."""
+        if not self.coordinator:
+            everyone = np.arange(len(self.instance.partners), dtype=np.int64)
+            made = self.program.add_columns(Tag("coordinator", partners=everyone), len(everyone))
+            self.coordinator = dict(enumerate(made.tolist()))
+        return integers(list(self.coordinator.values()))
+
+    def stands_by(self, arcs: Integers) -> Integers:
+        """Return, for each of these `arcs`, a column that says that its partner stands by with it."""
+        instance = self.instance
+        new = integers([arc for arc in arcs.tolist() if arc not in self.backup])
+        tag = Tag("backup", partners=instance.arc_partner[new], capabilities=instance.arc_capability[new])
+        named = self.program.add_columns(tag, len(new)).tolist()
+        split = new[self.effort[new] >= 0]
+        kept = self.program.add_columns(Tag("reserve"), len(split), upper=instance.arc_limit[split]).tolist()
+        parts = dict(zip(split.tolist(), kept, strict=True))
+        self.backup.update({arc: (column, parts.get(arc, -1)) for arc, column in zip(new.tolist(), named, strict=True)})
+        return integers([self.backup[arc][0] for arc in arcs.tolist()])
 
     # --- counting --------------------------------------------------------------------------------------------
 
@@ -81,17 +131,41 @@ class Columns:
         """Return a literal that holds exactly when somebody takes one of these `seats`; None if there are none."""
         key = np.packbits(seats).tobytes()
         if key not in self._present:
-            takers = self.count(seats).columns
-            if len(takers) < 2:
-                self._present[key] = int(takers[0]) if len(takers) else None
-            else:
-                literal = int(self.program.add_columns(Tag("present"), 1)[0])
-                links = np.stack([takers, np.full(len(takers), literal)], axis=1).ravel()
-                factors = np.tile([-1, 1], len(takers))
-                self.program.add_rows(Tag("present"), np.full(len(takers), 2), links, factors, lower=0)
-                self.program.add_row(Tag("present"), Linear(takers) - Linear([literal]), lower=0)
-                self._present[key] = literal
+            self._present[key] = self.any_of(self.count(seats).columns)
         return self._present[key]
+
+    def delivered_any(self, arcs: Integers) -> int | None:
+        """Return a literal that holds exactly when something is delivered on one of these `arcs`; None without any."""
+        key = b"arcs" + arcs.astype(np.int64).tobytes()
+        if key not in self._present:
+            self._present[key] = self.any_of(self.delivers[arcs])
+        return self._present[key]
+
+    def any_of(self, literals: Integers) -> int | None:
+        """Return a literal that holds exactly when one of these columns is one."""
+        if len(literals) < 2:
+            return int(literals[0]) if len(literals) else None
+        made = int(self.program.add_columns(Tag("present"), 1)[0])
+        links = np.stack([literals, np.full(len(literals), made)], axis=1).ravel()
+        self.program.add_rows(
+            Tag("present"), np.full(len(literals), 2), links, np.tile([-1, 1], len(literals)), lower=0
+        )
+        self.program.add_row(Tag("present"), Linear(literals) - Linear([made]), lower=0)
+        return made
+
+    def both(self, one: int, other: int) -> int:
+        """Return a literal that holds exactly when both columns are one."""
+        made, tag = int(self.program.add_columns(Tag("present"), 1)[0]), Tag("present")
+        self.at_most(tag, Linear([one, other, made], [1, 1, -1]), 1)
+        self.at_most(tag, Linear([made, one], [1, -1]), 0)
+        self.at_most(tag, Linear([made, other], [1, -1]), 0)
+        return made
+
+    def once(self, key: Hashable, make: Callable[[], Linear]) -> Linear:
+        """Return what is kept under a key, made when it is first asked for: several readers share its columns."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     # --- amounts ---------------------------------------------------------------------------------------------
 
@@ -101,6 +175,15 @@ class Columns:
         whole = arcs[self.effort[arcs] < 0]
         return Linear(self.effort[split]) + Linear(
             self.delivers[whole], self.instance.effort[self.instance.arc_capability[whole]]
+        )
+
+    def reserved(self, arcs: Integers) -> Linear:
+        """Add up the effort, in steps, that is kept free for these `arcs` by those who stand by."""
+        terms = [(arc, *self.backup[arc]) for arc in arcs.tolist() if arc in self.backup]
+        effort = self.instance.effort[self.instance.arc_capability]
+        return Linear(
+            [named if kept < 0 else kept for _, named, kept in terms],
+            [int(effort[arc]) if kept < 0 else 1 for arc, _, kept in terms],
         )
 
     def delivery_costs(self, arcs: Integers) -> Linear:
@@ -123,7 +206,9 @@ class Columns:
         arcs = np.concatenate([np.zeros(0, dtype=np.int64), *(self._arcs_of[j] for j in chosen.tolist())])
         if of == "effort":
             return self.work(arcs)
-        return Linear(self.member[chosen], self.instance.joining[chosen]) + self.delivery_costs(arcs)
+        off = (part for partner in chosen.tolist() for _, part in self.reductions.get(partner, ()))
+        listed = Linear(self.member[chosen], self.instance.joining[chosen]) + self.delivery_costs(arcs)
+        return listed - Linear.total(off) if self.reductions else listed
 
     def amount(self, of: Quantity, seats: Mask) -> Linear:
         """Own cost, or effort, of the members that take one of these `seats`."""
@@ -146,10 +231,13 @@ class Columns:
             first = int(self._first_seat[partner])
             seats = range(first, first + int(self._seats_of[partner]))
             whole, most = self.own(of, [partner]), self._most(of, partner)
+            least = min(0, self.program.ends(whole)[0]) if of == "cost" and partner in self.reductions else 0
             tag = Tag(f"{of} by seat")
-            parts = self.program.add_columns(tag, len(seats), upper=most)
+            parts = self.program.add_columns(tag, len(seats), lower=least, upper=most)
             for part, taken in zip(parts.tolist(), seats, strict=True):
                 self.program.add_row(tag, Linear([part, self.seat[taken]], [1, -most]), upper=0)
+                if least:
+                    self.program.add_row(tag, Linear([part, self.seat[taken]], [1, -least]), lower=0)
                 self._at_seat[of, taken] = Linear([part])
             self.program.add_row(tag, Linear(parts) - whole, lower=0, upper=0)
         return self._at_seat[of, seat]

@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from consortia import groups
-from consortia.instance import UNLIMITED, Instance, Mask
+from consortia import groups, packs
+from consortia.instance import UNLIMITED, Instance, Mask, exact_integers
+from consortia.packs import Pack
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
-from consortia.rules import Exclude, Include, Rule
-from consortia.rules.cooperation import level
-from consortia.screening import Screening, screen
+from consortia.rules import Exclude, Include, Leaders, Rule
+from consortia.screening import Screening, Supply, screen
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.filters import Filter
-from consortia.spec.pool import OF_ENTRY, Partner, Pool
+from consortia.spec.pool import OF_ENTRY, Offer, Partner, Pool
 from consortia.spec.project import Project
 
 
@@ -54,13 +54,18 @@ class _Indexing:
 
     def __init__(self, project: Project, pool: Pool, require: tuple[str, ...], forbid: tuple[str, ...]) -> None:
         self.project, self.pool = project, pool
-        asked: list[Rule] = [*level(project.cooperation), *project.rules]
+        named = [] if project.cooperation == "any" else [project.cooperation]
+        self.packs = [pack if isinstance(pack, Pack) else packs.load(pack) for pack in (*named, *project.packs)]
+        asked: list[Rule] = [rule for pack in self.packs for rule in pack.marked()]
+        asked += project.rules
+        if project.work_packages and not any(isinstance(rule, Leaders) for rule in asked):
+            asked.append(Leaders())
         if require:
             asked.append(Include(partners=require))
         if forbid:
             asked.append(Exclude(partners=forbid))
         self.rules = tuple(asked)
-        self.groups = _groups(project, self.rules)
+        self.groups = _groups(project, self.packs, self.rules)
         self.clusters = {cluster.id: place for place, cluster in enumerate(pool.clusters)}
         self.prices = Converter(project, pool.currency)
         self.screening: Screening = screen(project, pool, self.rules, self.prices.convert, self._always_passes)
@@ -81,8 +86,19 @@ class _Indexing:
         fixed = [supply.fixed or Decimal(0) for supply in arcs]
         rates = [Fraction(supply.rate or Decimal(0)) * Fraction(project.effort_step) for supply in arcs]
         budget = None if project.budget is None else self.prices.convert(project.budget, project.currency)
-        amounts: list[Decimal | Fraction] = [*joining, *fees, *fixed, *rates, *([] if budget is None else [budget])]
+        priced = Converter(project)
+        costs = tuple(cost.converted(priced.convert) for cost in project.costs)
+        further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
+        amounts: list[Decimal | Fraction] = [
+            *joining,
+            *fees,
+            *fixed,
+            *rates,
+            *further,
+            *([] if budget is None else [budget]),
+        ]
         scale = lcm(*{Fraction(amount).denominator for amount in amounts}, 1)
+        scale *= lcm(*{factor.denominator for cost in costs for factor in cost.factors()}, 1)
 
         offers = sorted({(place[supply.partner], supply.offer) for supply in arcs})
         offer_at = {key: number for number, key in enumerate(offers)}
@@ -93,10 +109,12 @@ class _Indexing:
         arc_partner = integers([place[supply.partner] for supply in arcs])
         arc_capability = integers([supply.capability for supply in arcs])
         arc_offer = integers([offer_at[place[supply.partner], supply.offer] for supply in arcs])
+        categories = tuple(pool.partners[supply.partner].offers[supply.offer].category for supply in arcs)
         limit = effort[arc_capability]
         for capped in (capacity[arc_partner], room[arc_offer]):
             limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
         seat_partner, seat_cluster, seat_paid = self._seats()
+        value, value_scale = self._values()
         return Instance(
             title=project.title,
             partners=tuple(partner.id for partner in self.partners),
@@ -123,13 +141,29 @@ class _Indexing:
             arc_fixed=_units(fixed, scale),
             arc_rate=_units(rates, scale),
             arc_limit=limit,
+            arc_category=categories if set(categories) - {"personnel"} else (),
             hold_partner=integers([partner for _, partner in holds]),
             hold_capability=integers([capability for capability, _ in holds]),
+            optional=np.array([c.optional for c in project.capabilities]) if self._leaves_open() else None,
+            value=value,
+            value_scale=value_scale,
+            choices=tuple(tuple(map(frozenset, choice.options)) for choice in project.choices),
+            periods=project.periods,
+            first_period=self._period([capability.start for capability in project.capabilities], 0),
+            last_period=self._period([capability.end for capability in project.capabilities], -1),
+            period_capacity=self._period_capacity(),
+            reliability=self._reliability(supplies, delivered),
+            worked_together=tuple((pair[0], pair[1]) for pair in project.worked_together),
+            work_packages={package.id: package.capabilities for package in project.work_packages},
+            objectives=tuple((objective.of, objective.allowance) for objective in project.objectives),
             budget=None if budget is None else int(Fraction(budget) * scale),
             currency=project.currency,
             scale=scale,
             step=project.effort_step,
             rules=self.rules,
+            costs=costs,
+            funding=None if project.funding is None else project.funding.converted(priced.convert),
+            affinity=project.affinity,
             groups=self.groups,
             attributes=self._attributes(),
             cluster_attributes={
@@ -139,6 +173,7 @@ class _Indexing:
             partner_names={partner.id: partner.name for partner in self.partners if partner.name},
             cluster_names={cluster.id: cluster.name for cluster in pool.clusters if cluster.name},
             capability_names={c.id: c.name for c in project.capabilities if c.name},
+            package_names={package.id: package.title for package in project.work_packages if package.title},
             paths={
                 (
                     self.pool.partners[supply.partner].id,
@@ -170,6 +205,53 @@ class _Indexing:
                 for capability in self.project.capabilities
             ]
         )
+
+    def _period(self, names: Iterable[str | None], absent: int) -> Integers:
+        """Return the positions of periods; where none is named, that of the first or of the last."""
+        count = len(self.project.periods)
+        return integers(
+            [absent % max(count, 1) if name is None else self.project.periods.index(name) for name in names]
+        )
+
+    def _period_capacity(self) -> Integers:
+        """Return what each partner can do in each period."""
+        rows = []
+        for partner in self.partners:
+            limit = partner.capacity_per_period
+            by_name = limit if isinstance(limit, dict) else dict.fromkeys(self.project.periods, limit)
+            rows.append(self._steps([by_name.get(period) for period in self.project.periods]))
+        return np.array(rows, dtype=np.int64).reshape(len(self.partners), len(self.project.periods))
+
+    def _leaves_open(self) -> bool:
+        return any(capability.optional for capability in self.project.capabilities)
+
+    def _values(self) -> tuple[Integers | None, int]:
+        """Return what capabilities are worth, in whole units; None where nothing is said."""
+        values = [capability.value for capability in self.project.capabilities]
+        if all(value is None for value in values):
+            return None, 1
+        return exact_integers(value or 0 for value in values)
+
+    def _reliability(self, supplies: list[Supply], delivered: Mask) -> dict[tuple[str, str, str | None], Decimal]:
+        """Return the reliability of offers that state one; of several by which a partner holds, that of the best."""
+        found: dict[tuple[str, str, str | None], Decimal] = {}
+        stated = {
+            (supply.partner, supply.capability) for supply in supplies if self._offer(supply).reliability is not None
+        }
+        for supply in supplies:
+            partner = self.pool.partners[supply.partner]
+            own = self._offer(supply).reliability
+            value = partner.reliability if own is None else own
+            held = not delivered[supply.capability]
+            if value is None or (supply.partner, supply.capability) not in stated:
+                continue
+            name = None if held else partner.offer_ids()[supply.offer]
+            key = partner.id, self.project.capabilities[supply.capability].id, name
+            found[key] = max(value, found.get(key, value))
+        return found
+
+    def _offer(self, supply: Supply) -> Offer:
+        return self.pool.partners[supply.partner].offers[supply.offer]
 
     def _seats(self) -> tuple[Integers, Integers, Mask]:
         seats = [
@@ -218,6 +300,9 @@ class _Indexing:
 
     def _notes(self) -> list[Sentence]:
         notes = self.prices.notes()
+        for pack in self.packs:
+            if pack.name != self.project.cooperation:
+                notes += pack.notes()
         if self.screening.default_rates:
             names = self.screening.default_rates
             shown = listed(names[:10]) + (", …" if len(names) > 10 else "")
@@ -234,14 +319,12 @@ def _units(amounts: Iterable[Decimal | Fraction], scale: int) -> Integers:
     return integers([int(Fraction(amount) * scale) for amount in amounts])
 
 
-def _groups(project: Project, rules: tuple[Rule, ...]) -> dict[str, frozenset[object]]:
-    """Return the groups that filters refer to; the project's own hide built-in ones of the same name."""
-    wanted = {
-        name
-        for rule in rules
-        for _, chosen in rule.filters()
-        for condition in chosen.root.values()
-        for name in condition.groups()
-    }
-    own = {name: frozenset(values) for name, values in project.groups.items()}
+def _groups(project: Project, used: Iterable[Pack], rules: tuple[Rule, ...]) -> dict[str, frozenset[object]]:
+    """Return the groups that filters refer to; the project's own hide those of packs, and these built-in ones."""
+    filters = [chosen for named in rules for rule in named.with_parts() for _, chosen in rule.filters()]
+    filters += [chosen for cost in project.costs for _, chosen in cost.filters()]
+    filters += [rate.filter for rate in (project.funding.rates if project.funding else ()) if rate.filter]
+    wanted = {name for chosen in filters for condition in chosen.root.values() for name in condition.groups()}
+    stated = [*(pack.groups for pack in used), project.groups]
+    own = {name: frozenset(values) for groups_of in stated for name, values in groups_of.items()}
     return {name: own[name] if name in own else groups.load(name).values for name in sorted(wanted)}

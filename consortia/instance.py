@@ -25,6 +25,9 @@ from consortia.program import Integers, integers
 from consortia.sentence import Sentence
 
 if TYPE_CHECKING:
+    from consortia.affinity import Affinity
+    from consortia.costs import Cost
+    from consortia.funding import Funding
     from consortia.rules import Rule
     from consortia.spec.filters import Filter
 
@@ -71,10 +74,41 @@ class Instance:
         Offers that appear in arcs; the partner is -1 for an offer that stands for one of every partner's.
     arc_partner, arc_capability, arc_offer, arc_fixed, arc_rate, arc_limit : array (A,)
         In the order of capabilities, then partners: price fixed and per step, most steps.
+    arc_category : tuple of str (A,)
+        The category of cost of each arc's offer; empty where all are personnel.
     hold_partner, hold_capability : array (H,)
         In the order of capabilities, then partners.
+    optional : array (C,) or None
+        Which capabilities may be left out; None where none may.
+    value : array (C,) or None
+        What capabilities are worth, in units of ``1 / value_scale``; None where nothing is said.
+    choices : tuple of tuple of frozenset of str
+        For each choice, its options: sets of capabilities, exactly one of which is undertaken.
+    periods : tuple of str (T,)
+        In their order; empty where the project has none.
+    first_period, last_period : array (C,)
+        Between which each capability's effort is spread.
+    period_capacity : array (P, T)
+        Most effort of each partner in each period, or `UNLIMITED`.
+    work_packages : mapping of str to tuple of str
+        The capabilities of each work package.
+    reliability : mapping of (partner, capability, offer) to Decimal
+        Of offers that state one of their own; the offer is None where the capability is held.
+    worked_together : tuple of (str, str)
+        Pairs of partners that rules about links read.
+    objectives : tuple of (str, Fraction or Decimal)
+        Expressions in the order of their importance, each with the slack that later ones may use: a share of the
+        best value (Fraction) or an amount (Decimal).
+    previous : Consortium or None
+        What change is counted against.
+    keep : Decimal
+        What each change against `previous` counts as, in money, where the objective is ``cost and change``.
     budget : int or None
         The most that the whole may cost.
+    funding : Funding or None
+        The programme that funds the project.
+    affinity : Affinity or None
+        Links between industries; None for those that are shipped.
     paths : mapping of (partner, capability, offer) to tuple of str
         Where an offer is narrower than what is asked for: from its competence to the one asked for.
     """
@@ -104,19 +138,38 @@ class Instance:
     arc_fixed: Integers = field(default_factory=_none)
     arc_rate: Integers = field(default_factory=_none)
     arc_limit: Integers = field(default_factory=_none)
+    arc_category: tuple[str, ...] = ()
     hold_partner: Integers = field(default_factory=_none)
     hold_capability: Integers = field(default_factory=_none)
+    optional: Mask | None = None
+    value: Integers | None = None
+    value_scale: int = 1
+    choices: tuple[tuple[frozenset[str], ...], ...] = ()
+    periods: tuple[str, ...] = ()
+    first_period: Integers = field(default_factory=_none)
+    last_period: Integers = field(default_factory=_none)
+    period_capacity: Integers = field(default_factory=_none)
+    work_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reliability: Mapping[tuple[str, str, str | None], Decimal] = field(default_factory=dict)
+    worked_together: tuple[tuple[str, str], ...] = ()
+    objectives: tuple[tuple[str, Fraction | Decimal], ...] = (("cost", Fraction(0)),)
+    previous: Consortium | None = None
+    keep: Decimal = Decimal(0)
     budget: int | None = None
     currency: str = ""
     scale: int = 1
     step: Decimal = Decimal(1)
     rules: tuple[Rule, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    funding: Funding | None = None
+    affinity: Affinity | None = None
     groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     partner_names: Mapping[str, str] = field(default_factory=dict)
     cluster_names: Mapping[str, str] = field(default_factory=dict)
     capability_names: Mapping[str, str] = field(default_factory=dict)
+    package_names: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
     notes: tuple[Sentence, ...] = ()
@@ -183,6 +236,22 @@ class Instance:
             found[self.capabilities[capability]].add(self.partners[partner])
         return {name: frozenset(partners) for name, partners in found.items()}
 
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Capabilities that every consortium undertakes: neither optional nor part of a choice."""
+        chosen = {name for options in self.choices for option in options for name in option}
+        return frozenset(
+            name
+            for place, name in enumerate(self.capabilities)
+            if name not in chosen and not (self.optional is not None and self.optional[place])
+        )
+
+    def undertaken(self, consortium: Consortium) -> frozenset[str]:
+        """Return what a consortium undertakes; where it does not say, what is settled and what it delivers."""
+        if consortium.undertaken is not None:
+            return consortium.undertaken
+        return self.settled | {delivery.capability for delivery in consortium.deliveries}
+
     # --- what filters read -----------------------------------------------------------------------------------
 
     def attribute(self, name: str, partner: str, cluster: str | None) -> object:
@@ -245,10 +314,24 @@ class Instance:
         return steps.numerator if steps.denominator == 1 else None
 
     def own_cost(self, consortium: Consortium, partner: str) -> int:
-        """What a member costs by itself: its joining cost and its deliveries, in units."""
-        return int(self.joining[self.partner_at[partner]]) + sum(
+        """What a member costs by itself: its joining cost and its deliveries less discounts, in units."""
+        listed = int(self.joining[self.partner_at[partner]]) + sum(
             self.delivery_cost(delivery) for delivery in consortium.deliveries if delivery.partner == partner
         )
+        discounts = (line for cost in self.costs if cost.own for line in cost.lines(self, consortium))
+        return listed + sum(line.cost for line in discounts if line.partner == partner)
+
+    def category(self, delivery: Delivery) -> str:
+        """Return the category of cost of a delivery."""
+        arc = self.arc_at[delivery.partner, delivery.capability, delivery.offer]
+        return self.arc_category[arc] if self.arc_category else "personnel"
+
+    def in_category(self, category: str | None) -> Mask:
+        """For each arc, whether it is of this category of cost; of None, all are."""
+        size = len(self.arc_partner)
+        if category is None or not self.arc_category:
+            return np.full(size, category in (None, "personnel"))
+        return np.fromiter((entry == category for entry in self.arc_category), dtype=bool, count=size)
 
     def delivery_cost(self, delivery: Delivery) -> int:
         """What a delivery costs, in units."""
@@ -267,8 +350,10 @@ class Instance:
             value = getattr(self, entry.name)
             if isinstance(value, np.ndarray):
                 value = value.astype(np.int64).tobytes().hex()
-            elif entry.name == "rules":
-                value = [rule.model_dump_json(exclude_none=True) for rule in value]
+            elif entry.name in ("rules", "costs"):
+                value = [component.model_dump_json(exclude_none=True) for component in value]
+            elif entry.name in ("funding", "affinity") and value is not None:
+                value = value.model_dump_json(exclude_none=True)
             elif entry.name == "groups":
                 value = {name: sorted(map(str, members)) for name, members in sorted(value.items())}
             digest.update(f"{entry.name}={value!r};".encode())

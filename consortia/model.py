@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
 from consortia.columns import Columns
-from consortia.consortium import Consortium, Delivery
-from consortia.costs import COMPONENTS
+from consortia.consortium import Backup, Consortium, Delivery
+from consortia.costs import components
 from consortia.instance import Instance
 from consortia.program import Integers, Linear, Program
 from consortia.structure import PARTS
+from consortia.structure.reserve import without_idle_backups
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,44 @@ class Model:
                     instance.capabilities[capability],
                     instance.offers[instance.arc_offer[arc]],
                     instance.months(steps),
+                    self._periods(values, arc),
                 )
             )
         coordinator = next((who for who, column in columns.coordinator.items() if values[column]), None)
         name = None if coordinator is None else instance.partners[coordinator]
-        return Consortium(members, tuple(deliveries), name)
+        needed = zip(instance.capabilities, values[columns.needed].tolist(), strict=True)
+        undertaken = frozenset(capability for capability, asked in needed if asked)
+        left_open = len(instance.settled) < len(instance.capabilities)
+        leaders = {
+            package: instance.partners[partner]
+            for (package, partner), column in columns.leader.items()
+            if values[column]
+        }
+        asked = undertaken if left_open else None
+        found = Consortium(members, tuple(deliveries), name, asked, leaders, tuple(self._backups(values)))
+        return without_idle_backups(instance, found) if found.backups else found
+
+    def _backups(self, values: Integers) -> Iterator[Backup]:
+        """Return who stands by for what."""
+        instance = self.instance
+        for arc, (named, kept) in self.columns.backup.items():
+            if values[named]:
+                capability = int(instance.arc_capability[arc])
+                yield Backup(
+                    instance.partners[instance.arc_partner[arc]],
+                    instance.capabilities[capability],
+                    instance.offers[instance.arc_offer[arc]],
+                    instance.months(int(instance.effort[capability] if kept < 0 else values[kept])),
+                )
+
+    def _periods(self, values: Integers, arc: int) -> dict[str, Decimal]:
+        """Return how the effort of an arc is spread, period by period."""
+        instance, columns = self.instance, self.columns
+        cells = np.flatnonzero((columns.spread_arc == arc) & (values[columns.spread] > 0))
+        return {
+            instance.periods[columns.spread_period[cell]]: instance.months(int(values[columns.spread[cell]]))
+            for cell in cells.tolist()
+        }
 
     def encode(self, consortium: Consortium, complete: bool = True) -> dict[int, int]:
         """Return the decision columns' values for a consortium; what it names and this instance lacks is dropped.
@@ -70,10 +106,14 @@ class Model:
         """
         instance, columns = self.instance, self.columns
         values: dict[int, int] = {}
+        if consortium.undertaken is not None:
+            asked = [int(name in consortium.undertaken) for name in instance.capabilities]
+            values.update(zip(columns.needed.tolist(), asked, strict=True))
         if complete:
             for made in (columns.member, columns.seat, columns.delivers, columns.effort[columns.effort >= 0]):
                 values.update(dict.fromkeys(made.tolist(), 0))
-            values.update(dict.fromkeys(columns.coordinator.values(), 0))
+            values.update(dict.fromkeys((*columns.coordinator.values(), *columns.leader.values()), 0))
+            values.update({column: 0 for made in columns.backup.values() for column in made if column >= 0})
         for partner, cluster in consortium.members.items():
             if partner in instance.partner_at:
                 values[int(columns.member[instance.partner_at[partner]])] = 1
@@ -88,6 +128,22 @@ class Model:
             steps = instance.steps(delivery.effort)
             if columns.effort[arc] >= 0 and steps is not None:
                 values[int(columns.effort[arc])] = steps
+            for cell in np.flatnonzero(columns.spread_arc == arc).tolist():
+                part = instance.steps(delivery.periods.get(instance.periods[columns.spread_period[cell]], Decimal(0)))
+                if delivery.periods and part is not None:
+                    values[int(columns.spread[cell])] = part
+        for backup in consortium.backups:
+            arc = instance.arc_at.get((backup.partner, backup.capability, backup.offer), -1)
+            named, kept = columns.backup.get(arc, (-1, -1))
+            steps = instance.steps(backup.effort)
+            if named >= 0:
+                values[named] = 1
+            if kept >= 0 and steps is not None:
+                values[kept] = steps
+        for package, leader in consortium.leaders.items():
+            column = columns.leader.get((package, instance.partner_at.get(leader, -1)))
+            if column is not None:
+                values[column] = 1
         if consortium.coordinator is not None:
             column = columns.coordinator.get(instance.partner_at.get(consortium.coordinator, -1))
             if column is not None:
@@ -114,8 +170,10 @@ def build(instance: Instance) -> Model:
     """
     program = Program()
     columns = Columns(instance, program)
-    program.expressions["cost"] = Linear.total(part.post(columns) for part in COMPONENTS)
+    program.expressions["cost"] = Linear.total(part.post(columns) for part in components(instance))
     program.expressions["members"] = Linear(columns.member)
+    if instance.value is not None:
+        program.expressions["value"] = Linear(columns.needed, instance.value)
     for part in PARTS:
         part.post(columns)
     for rule in instance.rules:

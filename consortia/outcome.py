@@ -35,6 +35,32 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One objective, and what was proven of it under the ones before.
+
+    Attributes
+    ----------
+    expression : str
+        What was minimised or maximised.
+    maximised : bool
+    value, bound : Fraction or None
+        The best value found in this stage, and the proven limit of it.
+    slack : Fraction or Decimal
+        What later stages may use: a share of the value, or an amount.
+    status : Status
+    proof : {"exact", "tolerance"} or None
+    """
+
+    expression: str
+    maximised: bool
+    value: Fraction | None
+    bound: Fraction | None
+    slack: Fraction | Decimal
+    status: Status
+    proof: Literal["exact", "tolerance"] | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The answer to one question; a consortium in it has passed the independent checker.
 
@@ -58,6 +84,8 @@ class Outcome:
         Why the search ended before a proof; ``cutoff``: nothing is cheaper than the cut-off, which is proven.
     lines : tuple of Line
         What is paid, item by item.
+    stages : tuple of Stage
+        The objectives in their order, each with its proof.
     notes : tuple of Sentence or str
         What a reader should know of how it was reached.
     versions : mapping of str to str
@@ -74,6 +102,7 @@ class Outcome:
     proof: Literal["exact", "tolerance"] | None = None
     stopped: Literal["time", "effort", "interrupted", "cutoff"] | None = None
     lines: tuple[Line, ...] = ()
+    stages: tuple[Stage, ...] = ()
     notes: tuple[Sentence | str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -119,6 +148,13 @@ class Outcome:
             for rule in self.instance.rules
             if isinstance(rule, Representatives)
         ]
+
+    def changes(self) -> list[Sentence]:
+        """Say what is different from the previous consortium, where one was given."""
+        from consortia.changes import changes
+
+        before = self.instance.previous
+        return [] if before is None or self.consortium is None else changes(before, self.consortium)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``."""

@@ -9,6 +9,7 @@ A *literal* is the index of a 0-1 column, or its bitwise complement ``~index`` f
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -90,6 +91,19 @@ class Program:
     def height(self) -> int:
         """Number of rows."""
         return self.row_blocks[-1].stop if self.row_blocks else 0
+
+    def ends(self, body: Linear) -> tuple[int, int]:
+        """Return the least and the greatest value that `body` can take by the bounds of its columns alone."""
+        body = body.merged()
+        low = high = body.constant
+        for column, factor in zip(body.columns.tolist(), body.coefficients.tolist(), strict=True):
+            place = bisect_right(self.column_blocks, column, key=lambda block: block.start) - 1
+            while self.column_blocks[place].stop <= column:  # an empty block starts where the next one does
+                place -= 1
+            at = column - self.column_blocks[place].start
+            reach = factor * int(self._lower[place][at]), factor * int(self._upper[place][at])
+            low, high = low + min(reach), high + max(reach)
+        return low, high
 
     def add_columns(self, tag: Tag, count: int, lower: object = 0, upper: object = 1) -> Integers:
         """Add `count` integer columns and return their indices; bounds are finite, one for all or one each."""

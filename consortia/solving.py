@@ -9,17 +9,16 @@ from fractions import Fraction
 from importlib.metadata import version
 from numbers import Integral, Real
 from threading import Event, Thread
-from typing import Any, Literal
+from typing import Any
 
-from consortia import solvers
-from consortia.checking import verify
+from consortia import solvers, staging
 from consortia.consortium import Consortium
-from consortia.errors import InternalError
+from consortia.instance import Instance
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
 from consortia.posing import check_known, pose
 from consortia.progress import Progress
-from consortia.solvers.contract import Answer, Request, Solver, Verdict, refuse
+from consortia.solvers.contract import Answer, Request, Solver, refuse
 
 POLL = 0.05  # seconds between two looks of the main thread; what an interrupt waits at most
 
@@ -37,6 +36,8 @@ def solve(
     hint: Consortium | Outcome | Iterable[str] | None = None,
     require: Iterable[str] = (),
     forbid: Iterable[str] = (),
+    previous: Consortium | Outcome | None = None,
+    keep: int | float | Decimal = 0,
     on_progress: Callable[[Progress], Any] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Outcome:
@@ -53,7 +54,7 @@ def solve(
     time_limit : float, optional
         Seconds for the solver. With a time limit the answer may differ from run to run.
     effort_limit : float, optional
-        A deterministic limit, in units of the solver's own.
+        A deterministic limit, in units of the solver's own, for each objective.
     gap : float
         Stop once the cost is proven to be at most this share above the least possible.
     cutoff : number, optional
@@ -64,6 +65,12 @@ def solve(
         Where to start from: a consortium, or some partners' ids.
     require, forbid : iterable of str
         Partners that must, or must not, be members.
+    previous : Consortium or Outcome, optional
+        A consortium to change as little as need be: somebody dropped out, or a price changed. The least of the
+        cost plus `keep` times the number of changes is sought, and among the cheapest the least changed. It is
+        also the hint, unless there is one or the solver takes none.
+    keep : number
+        What a change is worth avoiding, in money: a member that leaves, or one that joins.
     on_progress : callable, optional
         Called with a :class:`Progress` now and then, from another thread; if it returns True the search stops
         with what it has.
@@ -98,15 +105,32 @@ def solve(
     ('optimal', Decimal('1750'), ['press'])
     """
     instance = pose(project, pool, require=require, forbid=forbid)
+    if previous is not None:
+        instance = _replanned(instance, previous, keep)
     began = time.monotonic()
     if not isinstance(solver, str):
         raise TypeError(f"solver must be the name of one, not {solver!r}")
     back_end = solvers.find(solver)
+    if hint is None and back_end.abilities.hint:
+        hint = previous
     model = build(instance)
     request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options)
     refuse(back_end, request)
-    answer = _run(back_end, model, request)
-    return _outcome(back_end, model, request, answer, time.monotonic() - began)
+    course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
+    return _outcome(back_end, model, course, time.monotonic() - began)
+
+
+def _replanned(instance: Instance, previous: Consortium | Outcome, keep: int | float | Decimal) -> Instance:
+    """Return the question of the least-cost repair of a previous consortium."""
+    before = previous.consortium if isinstance(previous, Outcome) else previous
+    if before is None:
+        raise ValueError("the previous outcome has no consortium to keep to")
+    weight = Decimal(str(keep))
+    if not (weight.is_finite() and weight >= 0):
+        raise ValueError(f"keep must be a number that is not negative, not {keep}")
+    priced = "cost and change" if weight else "cost"
+    stated = tuple((priced if name == "cost" else name, slack) for name, slack in instance.objectives)
+    return instance.replace(previous=before, keep=weight, objectives=(*stated, ("change", Fraction(0))))
 
 
 def _request(
@@ -209,76 +233,29 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     return answers[0]
 
 
-def _outcome(solver: Solver, model: Model, request: Request, answer: Answer, seconds: float) -> Outcome:
-    """Check an answer against the question and against itself; only what holds is returned."""
-    instance = model.instance
-    consortium = None if answer.values is None else model.decode(answer.values)
-    found = None if consortium is None else verify(instance, consortium)
-    if found is not None and not found.valid:
-        breaches = "; ".join(str(violation) for violation in found.violations)
-        raise InternalError(f"the solver {solver.name} returned a consortium that breaks: {breaches}")
-    cost, bound = (None if found is None else found.cost), answer.bound
-    verdict = answer.verdict
-    if verdict is Verdict.INFEASIBLE and request.cutoff is not None:
-        verdict = Verdict.CUTOFF  # under a cut-off nothing is known of dearer consortia
-    _refute(solver.name, request, answer, verdict, cost, _cost_of_hint(model, request) if cost is None else cost)
-    if cost is None and request.cutoff is not None and (verdict is Verdict.CUTOFF or bound is not None):
-        # what is dearer than the cut-off was never looked at
-        bound = request.cutoff + 1 if verdict is Verdict.CUTOFF or bound is None else min(bound, request.cutoff + 1)
-    reached = cost is not None and bound is not None and cost - bound <= request.gap * abs(cost)
-    if verdict is Verdict.OPTIMAL and not reached:
-        raise InternalError(f"the solver {solver.name} says optimal, and its bound {bound} does not reach {cost}")
-    if cost is not None:
-        status = Status.OPTIMAL if reached else Status.FEASIBLE
-    else:
-        status = Status.INFEASIBLE if verdict is Verdict.INFEASIBLE else Status.UNKNOWN
-    stopped: Literal["time", "effort", "interrupted", "cutoff"] | None = answer.stopped
-    if verdict is Verdict.CUTOFF:
-        stopped = "cutoff"
+def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float) -> Outcome:
+    instance, judgement = model.instance, course.judgement
+    # of the cost by itself something is proven only where it comes first; later stages are proven under earlier ones
+    first = course.stages[0]
+    bound = first.bound if first.expression == "cost" else None
+    proof = first.proof
+    proven = all(stage.status is Status.OPTIMAL for stage in course.stages)
+    status = judgement.status if proven or judgement.consortium is None else Status.FEASIBLE
     return Outcome(
         instance=instance,
         status=status,
         solver=solver.name,
         seconds=seconds,
-        consortium=consortium,
-        cost=None if cost is None else instance.money(cost),
-        bound=None if bound is None else instance.money(bound),
-        proof=answer.proof if bound is not None or status is Status.INFEASIBLE else None,
-        stopped=stopped if status is not Status.OPTIMAL else None,
-        lines=() if found is None else found.lines,
-        notes=answer.notes,
+        consortium=judgement.consortium,
+        cost=None if judgement.verification is None else instance.money(judgement.verification.cost),
+        bound=None if bound is None else instance.money(int(bound * instance.scale)),
+        proof=proof if first.bound is not None or status is Status.INFEASIBLE else None,
+        stopped=course.stopped,
+        lines=() if judgement.verification is None else judgement.verification.lines,
+        stages=course.stages,
+        notes=course.answer.notes,
         versions={"consortia": version("consortia") if _installed() else "source", **solver.versions()},
     )
-
-
-def _refute(name: str, request: Request, answer: Answer, verdict: Verdict, cost: int | None, known: int | None) -> None:
-    """Raise if an answer contradicts itself or a consortium that is known, its own or the one of the hint."""
-    bound, proven = answer.bound, verdict in (Verdict.INFEASIBLE, Verdict.CUTOFF)
-    within = known is not None and (request.cutoff is None or known <= request.cutoff)
-    if proven and (cost is not None or within):
-        raise InternalError(f"the solver {name} says {verdict}, and a consortium is known")
-    if verdict is Verdict.CUTOFF and request.cutoff is None:
-        raise InternalError(f"the solver {name} speaks of a cut-off that was not asked for")
-    if bound is not None and within and known is not None and bound > known:
-        raise InternalError(f"the solver {name} gave the bound {bound} above the known cost {known}")
-    if verdict in (Verdict.OPTIMAL, Verdict.FEASIBLE) and cost is None:
-        raise InternalError(f"the solver {name} says {verdict} and gives no consortium")
-    if request.cutoff is not None and cost is not None and cost > request.cutoff:
-        raise InternalError(f"the solver {name} returned a cost that is not below the cut-off")
-    if answer.proof is None and (proven or verdict is Verdict.OPTIMAL):
-        raise InternalError(f"the solver {name} says {verdict} and does not say how far its proof reaches")
-
-
-def _cost_of_hint(model: Model, request: Request) -> int | None:
-    """Cost of a hint that happens to be a valid consortium: a witness against a back end that says there is none."""
-    if request.hint is None:
-        return None
-    import numpy as np
-
-    values = np.zeros(model.program.width, dtype=np.int64)
-    values[list(request.hint)] = list(request.hint.values())
-    found = verify(model.instance, model.decode(values))
-    return found.cost if found.valid else None
 
 
 def _installed() -> bool:

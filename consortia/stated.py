@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from consortia.consortium import Consortium, Delivery
+from consortia.consortium import Backup, Consortium, Delivery
 from consortia.costs import Line
 from consortia.errors import Problem, SpecError
 from consortia.instance import Instance
@@ -121,10 +121,27 @@ def _consortium(data: dict[str, Any]) -> Consortium:
     for member in data["members"]:
         members.setdefault(str(member["id"]), _name(member.get("cluster")))
     deliveries = [
-        Delivery(str(entry["partner"]), str(entry["capability"]), str(entry["offer"]), _amount(entry["effort"]))
+        Delivery(
+            str(entry["partner"]),
+            str(entry["capability"]),
+            str(entry["offer"]),
+            _amount(entry["effort"]),
+            {str(period): _amount(effort) for period, effort in (entry.get("periods") or {}).items()},
+        )
         for entry in data["deliveries"]
     ]
-    return Consortium(members, tuple(deliveries), _name(data.get("coordinator")))
+    undertaken = data.get("undertaken")
+    return Consortium(
+        members,
+        tuple(deliveries),
+        _name(data.get("coordinator")),
+        None if undertaken is None else frozenset(str(name) for name in undertaken),
+        {str(package): str(leader) for package, leader in (data.get("leaders") or {}).items()},
+        tuple(
+            Backup(str(entry["partner"]), str(entry["capability"]), str(entry["offer"]), _amount(entry["effort"]))
+            for entry in data.get("backups") or ()
+        ),
+    )
 
 
 def _statements(data: dict[str, Any]) -> Statements:

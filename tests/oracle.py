@@ -7,8 +7,10 @@ of steps, anybody or nobody named as coordinator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, product
+
+import numpy as np
 
 from consortia.checking import verify
 from consortia.consortium import Consortium, Delivery
@@ -44,21 +46,30 @@ def _parts(instance: Instance, capability: int, least: int) -> dict[str, list[De
 
 def deliveries(instance: Instance, members: Members) -> Iterator[tuple[Delivery, ...]]:
     """Return every choice of deliveries by members, one offer each, in parts of at least one step."""
-    yield from _all(instance, members, exact=False)
+    yield from _joined(_choices(instance, members, number) for number in np.flatnonzero(instance.delivered).tolist())
 
 
-def _all(instance: Instance, members: Members, exact: bool) -> Iterator[tuple[Delivery, ...]]:
-    choices = []
-    for capability in range(len(instance.capabilities)):
-        if not instance.delivered[capability]:
-            continue
-        parts = _parts(instance, capability, 1)
-        options = [[None, *parts[partner]] for partner in members if partner in parts]
-        sets = [tuple(part for part in chosen if part is not None) for chosen in product(*options)]
-        if exact:
-            wanted = instance.months(int(instance.effort[capability]))
-            sets = [chosen for chosen in sets if chosen and sum(part.effort for part in chosen) == wanted]
-        choices.append(sets)
+def ways_to_deliver(
+    instance: Instance, members: Members, undertaken: Collection[str]
+) -> Iterator[tuple[Delivery, ...]]:
+    """Return every choice of deliveries by members that add up to all of what is undertaken and to nothing else."""
+    exact = []
+    for number in np.flatnonzero(instance.delivered).tolist():
+        if instance.capabilities[number] in undertaken:
+            wanted = instance.months(int(instance.effort[number]))
+            sets = _choices(instance, members, number)
+            exact.append([chosen for chosen in sets if chosen and sum(part.effort for part in chosen) == wanted])
+    yield from _joined(exact)
+
+
+def _choices(instance: Instance, members: Members, capability: int) -> list[tuple[Delivery, ...]]:
+    """Return every choice of deliveries of one capability."""
+    parts = _parts(instance, capability, 1)
+    options = [[None, *parts[partner]] for partner in members if partner in parts]
+    return [tuple(part for part in chosen if part is not None) for chosen in product(*options)]
+
+
+def _joined(choices: Iterable[list[tuple[Delivery, ...]]]) -> Iterator[tuple[Delivery, ...]]:
     for chosen in product(*choices):
         yield tuple(part for capability in chosen for part in capability)
 
@@ -85,7 +96,9 @@ def least_cost(instance: Instance) -> tuple[int, Consortium] | None:
     """Return the least cost and a consortium that has it; None if the checker accepts no consortium at all."""
     named = any(isinstance(rule, Coordinator) for rule in instance.rules)
     candidates = [
-        Consortium(members, made) for members in memberships(instance) for made in _all(instance, members, exact=True)
+        Consortium(members, made)
+        for members in memberships(instance)
+        for made in ways_to_deliver(instance, members, instance.capabilities)
     ]
     for cost, _, candidate in sorted((total(instance, one), place, one) for place, one in enumerate(candidates)):
         for coordinator in candidate.members if named else (None,):

@@ -14,6 +14,7 @@ COMMANDS = {
     "convert": "Turn published or official data into project and pool files.",
     "generate": "Make up a question from a seed.",
     "schema": "Print the JSON Schema of project or pool files.",
+    "packs": "List the rule packs of funding programmes, or show one.",
     "solvers": "List the solvers and what each can do.",
 }
 

@@ -52,6 +52,8 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option(
     "--hint", type=click.Path(path_type=Path), help="Where to start: an outcome (JSON), or partners' ids, one a line."
 )
+@click.option("--previous", type=click.Path(path_type=Path), help="An outcome (JSON) to change as little as need be.")
+@click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
 @format_option
 @output_option
@@ -70,6 +72,8 @@ def command(
     require: tuple[str, ...],
     forbid: tuple[str, ...],
     hint: Path | None,
+    previous: Path | None,
+    keep: Decimal,
     options: tuple[tuple[str, Any], ...],
     form: str | None,
     output: Path | None,
@@ -97,6 +101,8 @@ def command(
             cutoff=cutoff,
             seed=seed,
             hint=None if hint is None else read_hint(hint, instance),
+            previous=None if previous is None else _previous(previous),
+            keep=keep,
             on_progress=line if line.shown else None,
             options=dict(options),
         )
@@ -121,6 +127,12 @@ def _published(source: str, path: Path, pool: Path | None) -> Any:
     if pool is not None:
         raise click.UsageError("--pool cannot be given with --from: published files carry both sides")
     return read_published(source, path)
+
+
+def _previous(path: Path) -> Consortium:
+    from consortia.stated import read_answer
+
+    return read_answer(path)[0]
 
 
 def read_hint(path: Path, instance: Instance) -> Consortium | list[str]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from consortia.costs.lines import Line
+from consortia.program import Linear
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
     from consortia.consortium import Consortium
     from consortia.instance import Instance
-    from consortia.program import Linear
 
 
 class OwnCosts:
@@ -21,8 +21,10 @@ class OwnCosts:
     name = "own costs"
 
     def post(self, columns: Columns) -> Linear:
-        """Return joining cost times member, fixed price times delivers, rate times effort."""
-        return columns.own("cost", np.arange(len(columns.instance.partners)))
+        """Return joining cost times member, fixed price times delivers, rate times effort; discounts come apart."""
+        instance = columns.instance
+        everything = np.arange(len(instance.arc_partner))
+        return Linear(columns.member, instance.joining) + columns.delivery_costs(everything)
 
     def lines(self, instance: Instance, consortium: Consortium) -> list[Line]:
         """Return a line for each member that costs something to join, and one for each delivery."""

@@ -51,8 +51,8 @@ def _fields(model: BaseModel) -> dict[str, Any]:
     found = {}
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
-        # a rule is known by its name, although that is also its default
-        if name != "rule" and value == field.get_default(call_default_factory=True):
+        # a rule or a cost is known by its name, although that is also its default
+        if name not in ("rule", "cost") and value == field.get_default(call_default_factory=True):
             continue
         found[field.alias or name] = plain(value)
     return found

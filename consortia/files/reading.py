@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +15,7 @@ from consortia.files import csv_text, json_text, table, yaml_text
 from consortia.files.loaded import Document, Loaded, Source
 from consortia.files.structure import Draft, draft
 from consortia.files.text import read_text, refuse
+from consortia.packs import Pack, is_path
 from consortia.sentence import Sentence, say
 from consortia.spec.pool import Pool
 from consortia.spec.project import Project
@@ -65,8 +67,14 @@ def read(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Projec
     (1, 'Acme')
     """
     ours, inline = _project_drafts(project)
+    ours, packs = _with_packs(ours, project)
     theirs = _pool_draft(pool) if pool is not None else inline or _named_pool(ours, project)
-    drafts: list[Draft[Any]] = [ours, *([inline] if inline is not None and inline is not theirs else []), theirs]
+    drafts: list[Draft[Any]] = [
+        ours,
+        *packs,
+        *([inline] if inline is not None and inline is not theirs else []),
+        theirs,
+    ]
     _raise_if_any([*(found for each in drafts for found in each.problems), *_references(ours, theirs)])
     assert ours.model is not None and theirs.model is not None
     notes = tuple(note for each in drafts for note in each.notes)
@@ -92,9 +100,11 @@ def read_project(source: ProjectSource) -> Loaded[Project]:
         If anything is wrong, with all that is wrong.
     """
     ours, inline = _project_drafts(source)
+    ours, packs = _with_packs(ours, source)
     nowhere: Draft[Pool] = Draft(None, (), Known.nothing("pool"), Source("pool"))
     found = _references(ours, inline or nowhere)
-    _raise_if_any([*ours.problems, *(inline.problems if inline else ()), *found])
+    of_packs = [problem for each in packs for problem in each.problems]
+    _raise_if_any([*ours.problems, *of_packs, *(inline.problems if inline else ()), *found])
     assert ours.model is not None
     model = ours.model.model_copy(update={"pool": inline.model}) if inline else ours.model
     return Loaded(model, ours.source, ours.notes)
@@ -166,14 +176,38 @@ def _pool_draft(source: PoolSource) -> Draft[Pool]:
         return Draft(None, error.problems, Known.nothing("pool"), Source(str(source)))
 
 
+def _with_packs(ours: Draft[Project], source: ProjectSource) -> tuple[Draft[Project], list[Draft[Pack]]]:
+    """Read the rule packs that a project names by path, and put them into the project."""
+    if ours.model is None:
+        return ours, []
+    drafts: list[Draft[Pack]] = []
+    packs: list[str | Pack] = []
+    for pack in ours.model.packs:
+        if isinstance(pack, Pack) or not is_path(pack):
+            packs.append(pack)
+            continue
+        path = _folder(source) / pack
+        try:
+            drafts.append(draft(Pack, _document(path, "project")))
+        except SpecError as error:
+            drafts.append(Draft(None, error.problems, Known.nothing("project"), Source(str(path))))
+        read_pack = drafts[-1].model
+        if read_pack is not None:
+            packs.append(read_pack if read_pack.name else read_pack.model_copy(update={"name": path.stem}))
+    return replace(ours, model=ours.model.model_copy(update={"packs": tuple(packs)})), drafts
+
+
+def _folder(source: ProjectSource) -> Path:
+    return Path(source).parent if isinstance(source, str | os.PathLike) else Path()
+
+
 def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
     """Read the pool that a project names by path, or say that there is none."""
     named = ours.model.pool if ours.model is not None else None
     if isinstance(named, Pool):
         return _pool_draft(named)
     if isinstance(named, str):
-        folder = Path(source).parent if isinstance(source, str | os.PathLike) else Path()
-        return _pool_draft(folder / named)
+        return _pool_draft(_folder(source) / named)
     problem: tuple[Problem, ...] = ()
     if ours.model is not None and not any(found.place.startswith("pool") for found in ours.problems):
         message = say("no pool is given")

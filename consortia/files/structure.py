@@ -18,7 +18,11 @@ from consortia.sentence import Sentence, say
 from consortia.spec.references import Known, written_ids
 
 Model = TypeVar("Model", bound=BaseModel)
-_PLACEHOLDERS: dict[str, dict[str, Any]] = {"Project": {"title": "?", "capabilities": [{"id": "?"}]}, "Pool": {}}
+_PLACEHOLDERS: dict[str, dict[str, Any]] = {
+    "Project": {"title": "?", "capabilities": [{"id": "?"}]},
+    "Pool": {},
+    "Pack": {"title": "?", "source": "?", "as_of": "?"},
+}
 """What a model cannot do without; nothing of it is ever shown."""
 _MOST_ROUNDS = 30
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from consortia.outcome import FORMAT, Outcome
+from consortia.report.funding import funding_data
 from consortia.rules import Measure
 
 
@@ -38,6 +39,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
                 "capability": delivery.capability,
                 "offer": delivery.offer,
                 "effort": number(delivery.effort),
+                "periods": {period: number(effort) for period, effort in delivery.periods.items()},
                 "cost": number(instance.money(instance.delivery_cost(delivery))),
                 "path": list(instance.paths.get((delivery.partner, delivery.capability, delivery.offer), ())),
             }
@@ -47,8 +49,24 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             {"component": line.component, "item": line.item, "cost": number(instance.money(line.cost))}
             for line in outcome.shared_lines()
         ],
+        "discounts": [
+            {"partner": line.partner, "item": line.item, "cost": number(instance.money(line.cost))}
+            for line in outcome.lines
+            if line.partner is not None and line.component == "discount"
+        ],
+        "funding": funding_data(outcome),
         "coordinator": consortium.coordinator if consortium else None,
-        "leaders": {},
+        "leaders": dict(consortium.leaders) if consortium else {},
+        "backups": [
+            {
+                "partner": backup.partner,
+                "capability": backup.capability,
+                "offer": backup.offer,
+                "effort": number(backup.effort),
+            }
+            for backup in (consortium.backups if consortium else ())
+        ],
+        "undertaken": sorted(consortium.undertaken) if consortium and consortium.undertaken is not None else None,
         "representatives": [
             {"rule": str(rule.title()), "partners": list(named)} for rule, named in outcome.representatives()
         ],
@@ -57,6 +75,19 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             for rule, measures in outcome.measures()
             for measure in (measures or [None])  # type: ignore[list-item]
         ],
+        "objectives": [
+            {
+                "expression": stage.expression,
+                "maximised": stage.maximised,
+                "value": number(stage.value),
+                "bound": number(stage.bound),
+                "slack": number(stage.slack),
+                "status": stage.status.value,
+                "proof": stage.proof,
+            }
+            for stage in outcome.stages
+        ],
+        "changes": [str(sentence) for sentence in outcome.changes()],
         "prices": None,
         "conflict": None,
         "excluded": [

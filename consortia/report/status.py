@@ -16,6 +16,8 @@ def headline(outcome: Outcome, words: Language) -> str:
     if outcome.proven:
         return words.say("Proven least cost: {cost}", cost=cost)
     if cost is not None:
+        if outcome.status is Status.OPTIMAL and all(stage.value == stage.bound for stage in outcome.stages):
+            return words.say("Proven best by the objectives below, at a cost of {cost}", cost=cost)
         if outcome.bound is None or outcome.gap is None:
             return words.say("Cost: {cost}; how far above the least possible is not known", cost=cost)
         assert outcome.cost is not None

@@ -79,8 +79,10 @@ def supplied(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Pag
         if instance.delivered[place]:
             made = [_delivery(instance, entry, cost[entry.partner, capability], words) for entry in deliveries]
             made += _backups(instance, consortium, place, deliveries, words)
+            made += _standing_by(instance, consortium, capability, words)
         else:
             made = [_holders(instance, consortium, capability, words)]
+        made = made or [["", words.say("not undertaken"), "", ""]]
         made[0][0] = named(instance.capability_names, capability)
         rows += made
     page.heading("Who supplies what")
@@ -107,19 +109,29 @@ def _holders(instance: Instance, consortium: Consortium, capability: str, words:
         ways = (path for key, path in instance.paths.items() if key[:2] == (holder, capability))
         way = " < ".join(next(ways, ()))
         told.append(f"{instance.partner_names.get(holder, holder)}{f' ({way})' if way else ''}")
+    if not told:
+        return ["", words.say("not undertaken"), "", ""]
     return ["", words.say("held by {partners}", partners=", ".join(told)), "", ""]
 
 
 def _backups(
     instance: Instance, consortium: Consortium, place: int, deliveries: list[Delivery], words: Language
 ) -> list[Row]:
-    if not instance.backups[place]:
+    if not instance.backups[place] or not deliveries:
         return []
     able = instance.arc_partner[instance.arc_capability == place].tolist()
     spare = {instance.partners[partner] for partner in able}.intersection(consortium.members)
     spare -= {entry.partner for entry in deliveries}
     names = ", ".join(instance.partner_names.get(partner, partner) for partner in sorted(spare))
     return [["", words.say("in reserve: {partners}", partners=names), "", ""]]
+
+
+def _standing_by(instance: Instance, consortium: Consortium, capability: str, words: Language) -> Iterator[Row]:
+    for backup in consortium.backups:
+        if backup.capability == capability:
+            name = instance.partner_names.get(backup.partner, backup.partner)
+            effort = words.number(backup.effort) if backup.effort else ""
+            yield ["", words.say("stands by: {partner}", partner=name), effort and f"({effort})", ""]
 
 
 def costs(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
@@ -135,6 +147,8 @@ def costs(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) 
         if line.component == "cluster fee":
             fees[line.item] = fees.get(line.item, Decimal(0)) + amount
         item = named(instance.cluster_names, line.item)
+        if line.component == "coordination":  # not an id, but a class of distance, or two ids
+            item = words.translate(line.item)
         rows.append([f"{words.translate(line.component)}: {item}", amount])
     titles = {"joining": "Joining costs of members", "delivery": "Deliveries of members"}
     own: list[Row] = [[words.translate(titles.get(kind, kind)), amount] for kind, amount in kinds.items()]

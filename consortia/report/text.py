@@ -7,11 +7,13 @@ from io import StringIO
 from consortia.instance import Exclusion, Instance
 from consortia.language import Language, language
 from consortia.outcome import Outcome, Status
+from consortia.report.funding import funded
 from consortia.report.money import Shown
 from consortia.report.naming import named
 from consortia.report.page import Page
 from consortia.report.status import headline, remarks, shown
 from consortia.report.supply import costs, members, rules, supplied
+from consortia.report.work import calendar, changed, choices, objectives, packages
 from consortia.sentence import say
 from consortia.shortages import shortages
 
@@ -56,9 +58,15 @@ def write_report(outcome: Outcome, page: Page) -> None:
     page.line(" ".join(remarks(outcome, words)), "dim")
     if outcome.consortium is not None:
         amounts = Shown(outcome)
+        objectives(outcome, page)
+        changed(outcome, page)
         members(outcome, outcome.consortium, amounts, page)
         supplied(outcome, outcome.consortium, amounts, page)
+        choices(instance, outcome.consortium, page)
+        packages(instance, outcome.consortium, page)
+        calendar(instance, outcome.consortium, page)
         costs(outcome, outcome.consortium, amounts, page)
+        funded(outcome, amounts, page)
         rules(outcome, outcome.consortium, page)
     elif outcome.status is Status.INFEASIBLE:
         _why_not(instance, page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -98,6 +98,36 @@ class Rule(Strict):
             if isinstance(value, Filter):
                 yield name, value
 
+    def partners_named(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Return the partners that the rule names, each with its place in the rule."""
+        for name in self.partner_fields:
+            value = getattr(self, name)
+            if isinstance(value, str):
+                yield (name,), value
+            else:
+                yield from (((name, at), partner) for at, partner in enumerate(value))
+
+    def capabilities_named(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Return the capabilities that the rule names, each with its place in the rule."""
+        single = getattr(self, "capability", None)
+        if single is not None:
+            yield ("capability",), single
+        yield from ((("capabilities", at), name) for at, name in enumerate(getattr(self, "capabilities", ())))
+
+    def reserves(self, instance: Instance) -> Iterable[str]:
+        """Return the capabilities for which the rule reads who stands by."""
+        return ()
+
+    def parts(self) -> Iterator[tuple[str, Rule]]:
+        """Return the rules that the rule is made of, with the names of their fields."""
+        yield from ()
+
+    def with_parts(self) -> Iterator[Rule]:
+        """Return the rule, its parts, and theirs."""
+        yield self
+        for _, part in self.parts():
+            yield from part.with_parts()
+
 
 def counted(chosen: Filter | None) -> Filter:
     """Return the filter that a counting rule uses: beneficiaries only, unless it speaks of roles itself."""
@@ -130,6 +160,13 @@ def within(
     if most is not None:
         measures.append(Measure(what, value, most, False, unit))  # type: ignore[arg-type]
     return measures
+
+
+def portion(part: int, whole: int) -> Fraction | None:
+    """Return a share; of nothing, any part of zero is right, and more than that can only be too much."""
+    if whole:
+        return Fraction(part, whole)
+    return Fraction(2) if part else None
 
 
 def broken(measures: Sequence[Measure]) -> list[Sentence]:

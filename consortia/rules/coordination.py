@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from consortia.program import Linear, Tag, integers
+from consortia.program import Linear
 from consortia.rules.base import Rule, who
 from consortia.sentence import Sentence, say
 from consortia.spec.base import Identifier
@@ -24,7 +24,8 @@ class Coordinator(Rule):
     """Exactly one member is named coordinator: a beneficiary that passes the filter.
 
     Tied to a `capability`, it must be one of those that deliver it (or hold it, where that is what is asked for).
-    A coordinator takes part like every member: it delivers or holds something, or is included by name.
+    Several such rules, of a project and of its packs, speak of the same coordinator. It takes part like every member:
+    it delivers or holds something, or is included by name.
     """
 
     rule: Literal["coordinator"] = "coordinator"
@@ -52,24 +53,26 @@ class Coordinator(Rule):
         admitted = instance.seats_passing(self._admitted())
         if self.filter is not None:
             admitted &= instance.seats_passing(self.filter)
-        partners = np.unique(instance.seat_partner[admitted])
-        supplies: dict[int, list[int]] = {}
-        if self.capability is not None:
-            capability = instance.capability_at.get(self.capability, -1)
-            arcs = np.flatnonzero(instance.arc_capability == capability)
-            for arc, partner in zip(arcs.tolist(), instance.arc_partner[arcs].tolist(), strict=True):
-                supplies.setdefault(partner, []).append(int(columns.delivers[arc]))
-            for partner in instance.hold_partner[instance.hold_capability == capability].tolist():
-                supplies[partner] = [int(columns.member[partner])]
-            partners = integers([partner for partner in partners.tolist() if partner in supplies])
-        made = columns.program.add_columns(Tag("coordinator", partners=partners), len(partners))
-        for partner, column in zip(partners.tolist(), made.tolist(), strict=True):
-            columns.coordinator[partner] = column
+        supplies = self._supplies(columns)
+        coordinates = columns.coordinators()
+        for partner, column in enumerate(coordinates.tolist()):
             seats = admitted & (instance.seat_partner == partner)
             columns.at_least(self.tag, columns.count(seats) - Linear([column]), 0, when)
-            if self.capability is not None:
-                columns.at_least(self.tag, Linear(supplies[partner]) - Linear([column]), 0, when)
-        columns.program.add_row(self.tag, Linear(made), 1, 1, when)
+            if self.capability is not None and seats.any():
+                columns.at_least(self.tag, Linear(supplies.get(partner, [])) - Linear([column]), 0, when)
+        columns.program.add_row(self.tag, Linear(coordinates), 1, 1, when)
+
+    def _supplies(self, columns: Columns) -> dict[int, list[int]]:
+        """Return, for each partner that could supply the capability, the columns that say that it does."""
+        instance = columns.instance
+        found: dict[int, list[int]] = {}
+        capability = -1 if self.capability is None else instance.capability_at.get(self.capability, -1)
+        arcs = np.flatnonzero(instance.arc_capability == capability)
+        for arc, partner in zip(arcs.tolist(), instance.arc_partner[arcs].tolist(), strict=True):
+            found.setdefault(partner, []).append(int(columns.delivers[arc]))
+        for partner in instance.hold_partner[instance.hold_capability == capability].tolist():
+            found[partner] = [int(columns.member[partner])]
+        return found
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         name = consortium.coordinator

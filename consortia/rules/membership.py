@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from consortia.errors import WrongValue
 from consortia.program import Linear
-from consortia.rules.base import PartnerId, PartnerIds, Rule, passing
+from consortia.rules.base import PartnerId, PartnerIds, passing
+from consortia.rules.reifiable import Reifiable, Row
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.base import PositiveCount
 from consortia.spec.filters import Filter
@@ -27,7 +28,7 @@ def _members(columns: Columns, partners: Sequence[str]) -> Linear:
     return Linear([columns.member[places[partner]] for partner in dict.fromkeys(partners) if partner in places])
 
 
-class Include(Rule):
+class Include(Reifiable):
     """The partners are members, even if they neither deliver nor hold anything."""
 
     rule: Literal["include"] = "include"
@@ -37,16 +38,16 @@ class Include(Rule):
     def describe(self) -> Sentence:
         return say("{partners} must be in", partners=listed(self.partners))
 
-    def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
+    def rows(self, columns: Columns) -> Iterator[Row]:
         for partner in self.partners:
-            columns.at_least(self.tag, _members(columns, (partner,)), 1, when)
+            yield Row(_members(columns, (partner,)), least=1)
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         missing = [partner for partner in self.partners if partner not in consortium.members]
         return [say("{partner} must be a member and is not", partner=partner) for partner in missing]
 
 
-class Exclude(Rule):
+class Exclude(Reifiable):
     """The partners, and those that pass the filter, are not members."""
 
     rule: Literal["exclude"] = "exclude"
@@ -74,13 +75,13 @@ class Exclude(Rule):
             filter=self.filter.describe(),
         )
 
-    def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
+    def rows(self, columns: Columns) -> Iterator[Row]:
         instance = columns.instance
         named = [instance.partner_at[name] for name in self.partners if name in instance.partner_at]
         out = np.isin(instance.seat_partner, named)
         if self.filter is not None:
             out |= instance.seats_passing(self.filter)
-        columns.at_most(self.tag, columns.count(out), 0, when)
+        yield Row(columns.count(out), most=0)
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         found = [partner for partner in consortium.members if partner in self.partners]
@@ -89,7 +90,7 @@ class Exclude(Rule):
         return [say("{partner} must not be a member and is", partner=partner) for partner in found]
 
 
-class Conflict(Rule):
+class Conflict(Reifiable):
     """At most `at_most` of the partners, by default one, are members together."""
 
     rule: Literal["conflict"] = "conflict"
@@ -100,8 +101,8 @@ class Conflict(Rule):
     def describe(self) -> Sentence:
         return say("at most {limit} of {partners}", limit=self.at_most, partners=listed(self.partners))
 
-    def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
-        columns.at_most(self.tag, _members(columns, self.partners), self.at_most, when)
+    def rows(self, columns: Columns) -> Iterator[Row]:
+        yield Row(_members(columns, self.partners), most=self.at_most)
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         found = [partner for partner in consortium.members if partner in self.partners]
@@ -116,7 +117,7 @@ class Conflict(Rule):
         ]
 
 
-class Requires(Rule):
+class Requires(Reifiable):
     """If `when` is a member, so is at least one of `any_of`."""
 
     rule: Literal["requires"] = "requires"
@@ -127,10 +128,9 @@ class Requires(Rule):
     def describe(self) -> Sentence:
         return say("{partner} only with one of {others}", partner=self.when, others=listed(self.any_of))
 
-    def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
+    def rows(self, columns: Columns) -> Iterator[Row]:
         if self.when not in self.any_of:
-            body = _members(columns, self.any_of) - _members(columns, (self.when,))
-            columns.at_least(self.tag, body, 0, when)
+            yield Row(_members(columns, self.any_of) - _members(columns, (self.when,)), least=0)
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         if self.when not in consortium.members or any(name in consortium.members for name in self.any_of):

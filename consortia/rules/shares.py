@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 from consortia.columns import Quantity
 from consortia.errors import WrongValue
 from consortia.program import Linear
-from consortia.rules.base import Measure, Rule, broken, counted, passing, who, within
+from consortia.rules.base import Measure, broken, counted, passing, portion, who, within
+from consortia.rules.reifiable import Reifiable, Row
 from consortia.sentence import Sentence, say
 from consortia.spec.base import NotNegative
 from consortia.spec.base import Share as Portion
@@ -38,7 +39,7 @@ _EACH = {
 }
 
 
-class Share(Rule):
+class Share(Reifiable):
     """The members that pass the filter have at least `min` and at most `max` of the cost or effort.
 
     The share is of the sum of all members' own costs (``base: own``), of the whole cost with its shared lines
@@ -82,7 +83,7 @@ class Share(Rule):
             whom = Sentence(_EACH[self.each], {"who": whom})
         return Sentence(text, {"who": whom, "limits": limits})
 
-    def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
+    def rows(self, columns: Columns) -> Iterator[Row]:
         instance = columns.instance
         groups = list(self._groups(columns, instance.seats_passing(counted(self.filter))))
         base = _repeated(columns, self._base(columns), len(groups))
@@ -90,11 +91,11 @@ class Share(Rule):
             part = columns.amount(self.of, seats)
             if self.max is not None:
                 over, under = self.max.as_integer_ratio()
-                columns.at_most(self.tag, under * part - over * base, 0, when)
+                yield Row(under * part - over * base, most=0)
             if self.min is not None:
                 over, under = self.min.as_integer_ratio()
                 present = () if literal is None else (literal,)
-                columns.at_least(self.tag, under * part - over * base, 0, (*when, *present))
+                yield Row(under * part - over * base, least=0, given=present)
 
     def _base(self, columns: Columns) -> Linear:
         if self.base == "total":
@@ -139,16 +140,12 @@ class Share(Rule):
             part = sum(amounts[partner] for partner in members)
             name = who(self.filter) if group == "" else say("{name}", name=_name(group))
             text = Sentence(what.text, {"who": name})
-            if base:
-                value: Fraction | None = Fraction(part, base)
-            else:  # of nothing, any part of zero is right, and more than that can only be too much
-                value = None if not part else Fraction(2)
             least, most = (None if bound is None else Fraction(bound) for bound in (self.min, self.max))
-            found += within(text, value, least, most, "share")
+            found += within(text, portion(part, base), least, most, "share")
         return found
 
 
-class Participation(Rule):
+class Participation(Reifiable):
     """Every member that passes the filter has at least this much effort, and this share of all own costs."""
 
     rule: Literal["participation"] = "participation"
@@ -179,7 +176,7 @@ class Participation(Rule):
             share=share,
         )
 
-    def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
+    def rows(self, columns: Columns) -> Iterator[Row]:
         instance = columns.instance
         eligible = instance.seats_passing(counted(self.filter))
         partners = np.unique(instance.seat_partner[eligible]).tolist()
@@ -192,11 +189,10 @@ class Participation(Rule):
                 continue
             if self.min_effort is not None:
                 steps = ceil(Fraction(self.min_effort) / Fraction(instance.step))
-                columns.at_least(self.tag, columns.own("effort", [partner]), steps, (*when, joins))
+                yield Row(columns.own("effort", [partner]), least=steps, given=(joins,))
             if self.min_share is not None:
                 over, under = self.min_share.as_integer_ratio()
-                body = under * columns.own("cost", [partner]) - over * base
-                columns.at_least(self.tag, body, 0, (*when, joins))
+                yield Row(under * columns.own("cost", [partner]) - over * base, least=0, given=(joins,))
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         return broken(self.measure(instance, consortium))

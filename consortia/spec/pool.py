@@ -107,6 +107,9 @@ class Partner(Strict):
     joining_cost: Money | None = Field(default=None, description="one-off; absent means none")
     default_rate: Money | None = Field(default=None, description="per person-month, for offers without a price")
     capacity: NotNegative | None = Field(default=None, description="person-months over all its offers")
+    capacity_per_period: NotNegative | dict[str, NotNegative] | None = Field(
+        default=None, description="person-months in each period of the project, one number or by period"
+    )
     reliability: Share | None = None
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     contact: str | None = None

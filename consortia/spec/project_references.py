@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
+from consortia import packs
+from consortia.packs import Pack
 from consortia.sentence import listed, say
 from consortia.spec.base import Amount
+from consortia.spec.cost_references import cost_amounts, cost_problems
 from consortia.spec.pool import Kind, Role
 from consortia.spec.references import Finding, Loc, Names, Which, doubled, nearest
+from consortia.spec.work_references import work_problems
 
 if TYPE_CHECKING:
     from consortia.rules import Rule
@@ -38,12 +42,15 @@ def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Na
         for partner in getattr(project, section):
             yield from names["partners"].missing("project", (section, partner), partner)
     yield from _capabilities(project, names)
-    coordinating = [at for at, rule in enumerate(project.rules) if rule.rule == "coordinator"]
-    for at in coordinating[1:]:
-        message = say("there is more than one coordinator rule")
-        yield Finding("project", ("rules", at), message, say("Keep one of them"))
+    yield from work_problems(project, pool, names)
+    for at, pair in enumerate(project.worked_together):
+        for position, partner in enumerate(pair):
+            yield from names["partners"].missing("project", ("worked_together", at, position), partner)
     for at, rule in enumerate(project.rules):
         yield from _rule(rule, ("rules", at), names)
+    for at, pack in enumerate(project.packs):
+        yield from _pack(pack, ("packs", at), names)
+    yield from cost_problems(project, names, _filter)
 
 
 def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Finding]:
@@ -63,22 +70,37 @@ def _capabilities(project: Project, names: Mapping[str, Names]) -> Iterator[Find
             yield Finding("project", (*loc, "effort"), message, remedy)
 
 
+def _pack(pack: str | Pack, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
+    """Find a pack that is not there, and what its rules speak of that nobody has."""
+    if isinstance(pack, str):
+        known = packs.names()
+        if pack not in known:
+            close = nearest(pack, known)
+            remedy = say("Perhaps {name} is meant", name=close) if close else say("`consortia packs` lists them")
+            yield Finding("project", loc, say("there is no rule pack {pack}", pack=pack), remedy)
+            return
+        pack = packs.load(pack)
+    told: set[str] = set()
+    for rule in (*pack.rules, *pack.unverified):
+        for finding in _rule(rule, loc, {**names, "groups": names["groups"].also(pack.groups)}):
+            if str(finding.message) not in told:
+                told.add(str(finding.message))
+                message = say("{pack}: {problem}", pack=pack.name, problem=finding.message)
+                yield Finding(finding.which, loc, message, finding.remedy)
+
+
 def _rule(rule: Rule, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
-    for key in rule.partner_fields:
-        value = getattr(rule, key)
-        if isinstance(value, str):
-            yield from names["partners"].missing("project", (*loc, key), value)
-            continue
-        for at, partner in enumerate(value):
-            yield from names["partners"].missing("project", (*loc, key, at), partner)
-    capability = getattr(rule, "capability", None)
-    if capability is not None:
-        yield from names["capabilities"].missing("project", (*loc, "capability"), capability)
+    for here, partner in rule.partners_named():
+        yield from names["partners"].missing("project", (*loc, *here), partner)
+    for here, capability in rule.capabilities_named():
+        yield from names["capabilities"].missing("project", (*loc, *here), capability)
     attribute = getattr(rule, "attribute", None)
     if attribute is not None:
         yield from names["attributes"].missing("project", (*loc, "attribute"), attribute)
     for key, chosen in rule.filters():
         yield from _filter(chosen, (*loc, key), names)
+    for key, part in rule.parts():
+        yield from _rule(part, (*loc, key), names)
 
 
 def _filter(chosen: Filter, loc: Loc, names: Mapping[str, Names]) -> Iterator[Finding]:
@@ -127,6 +149,7 @@ def _currencies(project: Project, pool: Pool | None) -> Iterator[Finding]:
 
 def _amounts(project: Project) -> Iterator[tuple[Loc, Any]]:
     yield ("budget",), project.budget
+    yield from cost_amounts(project)
 
 
 def _pool_amounts(pool: Pool) -> Iterator[tuple[Loc, Any]]:

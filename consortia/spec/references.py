@@ -150,6 +150,10 @@ class Names:
         self.certain = certain
         self._near: dict[str, str | None] = {}
 
+    def also(self, names: Iterable[str]) -> Names:
+        """Return the same with further names."""
+        return Names(self.kind, self.names.union(names), self.certain)
+
     def missing(self, which: Which, loc: Loc, name: str) -> Iterator[Finding]:
         """Say that a name does not exist, unless it does or nobody can tell."""
         if not self.certain or name in self.names:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from consortia.structure.backups import Backups
 from consortia.structure.budget import Budget
+from consortia.structure.calendar import Calendar
 from consortia.structure.capacity import Capacity
 from consortia.structure.delivery import Deliveries
 from consortia.structure.entry import Entry
 from consortia.structure.participation import TakesPart
+from consortia.structure.reserve import Reserve
 from consortia.structure.supply import Supply
+from consortia.structure.undertaking import Undertaking
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
@@ -22,7 +25,20 @@ if TYPE_CHECKING:
     from consortia.instance import Instance
     from consortia.sentence import Sentence
 
-__all__ = ["PARTS", "Backups", "Budget", "Capacity", "Deliveries", "Entry", "Part", "Supply", "TakesPart"]
+__all__ = [
+    "PARTS",
+    "Backups",
+    "Budget",
+    "Calendar",
+    "Capacity",
+    "Deliveries",
+    "Entry",
+    "Part",
+    "Reserve",
+    "Supply",
+    "TakesPart",
+    "Undertaking",
+]
 
 
 class Part(Protocol):
@@ -37,4 +53,15 @@ class Part(Protocol):
         ...
 
 
-PARTS: Sequence[Part] = (Supply(), Deliveries(), Backups(), Entry(), TakesPart(), Capacity(), Budget())
+PARTS: Sequence[Part] = (
+    Undertaking(),
+    Supply(),
+    Deliveries(),
+    Backups(),
+    Entry(),
+    TakesPart(),
+    Capacity(),
+    Calendar(),
+    Reserve(),
+    Budget(),
+)

@@ -36,8 +36,11 @@ class Backups:
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         """Look for members that could deliver a capability and do not."""
         found = []
+        undertaken = instance.undertaken(consortium)
         for place in np.flatnonzero(instance.backups).tolist():
             capability, wanted = instance.capabilities[place], int(instance.backups[place])
+            if capability not in undertaken:
+                continue
             able = {partner for partner, name, _ in instance.arc_at if name == capability}
             suppliers = {delivery.partner for delivery in consortium.deliveries if delivery.capability == capability}
             spare = able.intersection(consortium.members) - suppliers

@@ -19,29 +19,34 @@ class TakesPart:
     """Every member delivers something, holds what is asked to be held, or is included by name."""
 
     def post(self, columns: Columns) -> None:
-        """Add ``member <= sum of delivers`` for whoever holds nothing and is not included."""
+        """Add ``member <= sum of delivers + sum of needed that it holds`` for whoever is not excused."""
         instance = columns.instance
+        settled = np.array([name in instance.settled for name in instance.capabilities], dtype=bool)
         excused = np.zeros(len(instance.partners), dtype=bool)
-        excused[instance.hold_partner] = True
+        excused[instance.hold_partner[settled[instance.hold_capability]]] = True
         named = included(instance)
         excused[[place for name, place in instance.partner_at.items() if name in named]] = True
         idle = np.flatnonzero(~excused)
-        order = np.argsort(instance.arc_partner, kind="stable")
-        arcs = order[~excused[instance.arc_partner[order]]]
-        counts = np.bincount(instance.arc_partner[arcs], minlength=len(excused))[idle]
+        # what would be a part to take: a delivery, or a held capability that is undertaken
+        partners = np.concatenate([instance.arc_partner, instance.hold_partner])
+        parts = np.concatenate([columns.delivers, columns.needed[instance.hold_capability]])
+        order = np.argsort(partners, kind="stable")
+        order = order[~excused[partners[order]]]
+        counts = np.bincount(partners[order], minlength=len(excused))[idle]
         ends = np.cumsum(counts)
         columns.program.add_rows(
             Tag("takes part", source="no passengers", partners=idle),
             counts + 1,
-            np.insert(columns.delivers[arcs], ends, columns.member[idle]),
-            np.insert(np.ones(len(arcs), dtype=np.int64), ends, -1),
+            np.insert(parts[order], ends, columns.member[idle]),
+            np.insert(np.ones(len(order), dtype=np.int64), ends, -1),
             lower=0,
         )
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
         """Look for members that do nothing."""
         working = {delivery.partner for delivery in consortium.deliveries}
-        holding = set().union(*instance.holders.values()) if instance.holders else set()
+        undertaken = instance.undertaken(consortium)
+        holding = {name for held, names in instance.holders.items() if held in undertaken for name in names}
         idle = set(consortium.members) - working - holding - included(instance)
         return [say("{partner} is a member and takes no part", partner=name) for name in sorted(idle)]
 

@@ -28,39 +28,43 @@ class Supply:
         self._effort(columns)
 
     def _held(self, columns: Columns) -> None:
-        """As many members hold it as are asked for: ``least <= sum of members - ...`` for held capabilities."""
+        """Between least and most members hold each held capability that is undertaken."""
         instance = columns.instance
         held = np.flatnonzero(~instance.delivered)
-        takers = columns.member[instance.hold_partner]
-        self._between(columns, held, instance.hold_capability, takers)
+        most = instance.most_providers[held]
+        columns.program.add_rows(
+            Tag("cover", source="capability", capabilities=held),
+            np.bincount(instance.hold_capability, minlength=len(instance.capabilities))[held],
+            columns.member[instance.hold_partner],
+            1,
+            instance.least_providers[held],
+            np.where(most < 0, INFINITE, most),
+            when=(columns.needed[held],),
+        )
 
     def _providers(self, columns: Columns) -> None:
-        """As many partners deliver it as are asked for."""
+        """Between ``least * needed`` and ``most * needed`` partners deliver each delivered capability."""
         instance = columns.instance
-        self._between(columns, np.flatnonzero(instance.delivered), instance.arc_capability, columns.delivers)
+        delivered = np.flatnonzero(instance.delivered)
+        most = instance.most_providers
+        exact = most == instance.least_providers
+        self._count(columns, delivered, instance.least_providers, 0, np.where(exact[delivered], 0, INFINITE))
+        self._count(columns, delivered[(most >= 0)[delivered] & ~exact[delivered]], most, -INFINITE, 0)
 
-    def _between(self, columns: Columns, chosen: Integers, capability: Integers, takers: Integers) -> None:
-        """Add ``least * needed <= sum of takers`` and ``sum of takers <= most * needed`` for the chosen ones."""
+    def _count(self, columns: Columns, chosen: Integers, factor: Integers, lower: object, upper: object) -> None:
+        """Add ``lower <= sum of delivers - factor * needed <= upper`` for the chosen capabilities."""
         instance = columns.instance
-        entries = np.isin(capability, chosen)
-        takers, counts = takers[entries], np.bincount(capability, minlength=len(instance.capabilities))
-        least, most = instance.least_providers, instance.most_providers
-        exact = (most == least) & (least > 0)
-        for rows, factor, upper in (
-            (np.ones(len(chosen), dtype=bool), -least, exact[chosen]),
-            ((most[chosen] > 0) & ~exact[chosen], -most, None),
-        ):
-            subset = chosen[rows]
-            kept = np.isin(capability[entries], subset)
-            ends = np.cumsum(counts[subset])
-            columns.program.add_rows(
-                Tag("cover", source="capability", capabilities=subset),
-                counts[subset] + 1,
-                np.insert(takers[kept], ends, columns.needed[subset]),
-                np.insert(np.ones(int(kept.sum()), dtype=np.int64), ends, factor[subset]),
-                lower=-INFINITE if upper is None else 0,
-                upper=0 if upper is None else np.where(upper, 0, INFINITE),
-            )
+        counts = np.bincount(instance.arc_capability, minlength=len(instance.capabilities))[chosen]
+        delivers = columns.delivers[np.isin(instance.arc_capability, chosen)]
+        ends = np.cumsum(counts)
+        columns.program.add_rows(
+            Tag("cover", source="capability", capabilities=chosen),
+            counts + 1,
+            np.insert(delivers, ends, columns.needed[chosen]),
+            np.insert(np.ones(len(delivers), dtype=np.int64), ends, -factor[chosen]),
+            lower,
+            upper,
+        )
 
     def _effort(self, columns: Columns) -> None:
         """All the effort is delivered, and no more."""
@@ -84,7 +88,10 @@ class Supply:
         for delivery in consortium.deliveries:
             by_capability[delivery.capability].append(delivery)
         found = []
+        undertaken = instance.undertaken(consortium)
         for place, capability in enumerate(instance.capabilities):
+            if capability not in undertaken:
+                continue
             deliveries = by_capability[capability]
             if instance.delivered[place]:
                 suppliers = {delivery.partner for delivery in deliveries}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from running import Here, process
 
 import consortia
+from consortia import packs
 
 
 @pytest.fixture
@@ -159,3 +161,36 @@ def test_the_formats_offered_are_those_that_are_read() -> None:
 
     assert solve.PUBLISHED == PUBLISHED
     assert convert.FORMATS == FORMATS
+
+
+def test_packs_are_listed_and_shown(here: Here) -> None:
+    listed = here("packs")
+    assert listed.code == 0
+    assert "eurostars-3" in listed.out
+    assert "the lead is an innovative SME" in here("packs", "eurostars-3").out
+
+
+@pytest.mark.parametrize("name", packs.names())
+def test_packs_are_json_that_reads_back_as_a_pack(here: Here, name: str) -> None:
+    shown = json.loads(here("packs", name, "--format", "json").out, parse_float=Decimal)
+    assert packs.Pack.model_validate(shown) == packs.load(name)
+
+
+def test_a_pack_that_is_not_there_is_a_wrong_usage(here: Here) -> None:
+    ended = here("packs", "eurostar")
+    assert ended.code == 2
+    assert "there is no rule pack 'eurostar'" in ended.err
+
+
+def test_a_repair_tells_what_changes(here: Here, labels: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    assert here("solve", labels, "-o", before).code == 0
+    same = here("solve", labels, "--previous", before, "--keep", "100")
+    assert same.code == 0
+    assert "What changes against the previous consortium\n  - nothing" in same.out
+
+
+def test_a_previous_outcome_that_cannot_be_read_is_bad_input(here: Here, labels: Path, tmp_path: Path) -> None:
+    (tmp_path / "before.json").write_text("[]", encoding="utf-8")
+    assert here("solve", labels, "--previous", tmp_path / "before.json").code == 2
+    assert here("solve", labels, "--previous", tmp_path / "absent.json").code == 2

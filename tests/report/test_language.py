@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from importlib import resources
 from string import Formatter
 from typing import get_args
 
 import pytest
 from templates import templates
 
+from consortia import packs
 from consortia.errors import Problem
+from consortia.expressions import names
 from consortia.language import language, read_catalogue
-from consortia.rules.cooperation import level
 from consortia.sentence import say
 from consortia.solvers.contract import Abilities
 from consortia.spec.pool import BUILT_IN, OF_ENTRY, Kind, Role
-from consortia.spec.project import Cooperation
 
 NBSP = "\u00a0"
 
@@ -28,9 +31,22 @@ def places(text: str) -> list[str]:
 
 def vocabulary() -> set[str]:
     """Return the words that templates are filled with and that are translated too."""
-    labels = {rule.label or "" for name in get_args(Cooperation) for rule in level(name)}
+    shipped = [packs.load(name) for name in packs.names()]
+    labels = {rule.label or "" for pack in shipped for rule in pack.marked()}
+    labels |= {text for pack in shipped for text in (pack.title, *pack.questions)}
     abilities = {name.replace("_", " ") for name in Abilities.__dataclass_fields__} - {"proof", "options"}
-    return {*labels, *abilities, *get_args(Kind), *get_args(Role), *BUILT_IN, *OF_ENTRY, "exact", "tolerance", "none"}
+    return {
+        *labels,
+        *abilities,
+        *get_args(Kind),
+        *get_args(Role),
+        *BUILT_IN,
+        *OF_ENTRY,
+        *names(),
+        "exact",
+        "tolerance",
+        "none",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +61,12 @@ def test_every_template_is_translated(russian: dict[str, str]) -> None:
 
 def test_every_word_of_the_vocabulary_is_translated(russian: dict[str, str]) -> None:
     assert not vocabulary() - russian.keys()
+
+
+def test_nothing_is_translated_twice() -> None:
+    text = resources.files("consortia").joinpath("locale/ru/LC_MESSAGES/consortia.po").read_text(encoding="utf-8")
+    ids = re.findall(r"^msgid (.*)$", text, re.M)
+    assert [text for text, times in Counter(ids).items() if times > 1] == []
 
 
 def test_translations_have_the_places_of_their_templates(russian: dict[str, str]) -> None:
@@ -68,7 +90,7 @@ def test_the_search_for_templates_follows_names() -> None:
 
 def test_russian_speaks_of_levels_and_attributes() -> None:
     words = language("ru")
-    rule = level("cross-cluster")[0]
+    rule = packs.load("cross-cluster").marked()[0]
     assert words.write(rule.title()) == "межкластерный проект: не менее двух отраслей"
     assert "«отрасль»" in words.write(rule.describe())
 

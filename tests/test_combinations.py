@@ -1,0 +1,79 @@
+"""Back ends against the oracle on projects that combine three to six components, infeasible ones included."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from combining import combinations
+from hypothesis import Phase, given, settings
+from lexicographic import best_values
+
+from consortia.checking import check
+from consortia.errors import SolverRefused
+from consortia.outcome import Outcome, Status
+from consortia.posing import pose
+from consortia.solving import solve
+
+MANY = int(os.environ.get("CONSORTIA_CASES", "2000"))
+EXACT = ("cpsat", "milp:highs", "exhaustive")
+UNSHRUNK = (Phase.generate,)  # what fails is small as it is, and making it smaller takes many solves
+
+
+def hold(question: tuple[Any, Any], met: Counter[str]) -> None:
+    """Hold the status and the value of every stage to the oracle, for each back end that takes the question."""
+    instance = pose(*question)
+    expected = best_values(instance)
+    met["feasible" if expected is not None else "infeasible"] += 1
+    for name in EXACT:
+        try:
+            outcome = solve(instance, solver=name)
+        except SolverRefused:
+            assert name == "exhaustive"  # it declines what would take it too long
+            continue
+        met[name] += 1
+        if expected is None:
+            assert outcome.status is Status.INFEASIBLE, name
+            assert (outcome.cost, outcome.bound, outcome.consortium) == (None, None, None)
+        else:
+            hold_outcome(outcome, expected)
+
+
+def hold_outcome(outcome: Outcome, expected: list[Fraction]) -> None:
+    assert outcome.status is Status.OPTIMAL, outcome.solver
+    assert [stage.value for stage in outcome.stages] == expected, outcome.solver
+    assert [stage.bound for stage in outcome.stages] == expected, outcome.solver
+    assert all(stage.status is Status.OPTIMAL and stage.proof is not None for stage in outcome.stages)
+    by_cost = outcome.stages[0].expression == "cost"
+    assert outcome.bound == (outcome.instance.money(int(expected[0] * outcome.instance.scale)) if by_cost else None)
+    assert check(outcome.instance, outcome).valid
+    assert not check(outcome.instance, outcome.to_dict()).violations
+
+
+def test_back_ends_agree_with_the_oracle() -> None:
+    met: Counter[str] = Counter()
+
+    @settings(max_examples=150, phases=UNSHRUNK)
+    @given(combinations())
+    def draw(question: tuple[Any, Any]) -> None:
+        hold(question, met)
+
+    draw()
+    # what is drawn is worth asking, and most of it can be tried in every way
+    assert min(met["feasible"], met["infeasible"], met["exhaustive"]) >= 40, met
+
+
+@pytest.mark.slow
+def test_back_ends_agree_with_the_oracle_on_many() -> None:
+    met: Counter[str] = Counter()
+
+    @settings(max_examples=MANY, phases=UNSHRUNK)
+    @given(combinations())
+    def draw(question: tuple[Any, Any]) -> None:
+        hold(question, met)
+
+    draw()
+    assert min(met["feasible"], met["infeasible"]) >= MANY // 4, met
