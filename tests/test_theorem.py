@@ -121,6 +121,11 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
         {"min": "0.9601", "mode": "any", "capabilities": ["lab"]},
         {"min": "0.32", "mode": "all", "capabilities": ["lab", "tests"]},
     ],
+    "specialisation": [
+        {"max": 1},
+        {"max": 2, "filter": {"role": ["beneficiary", "subcontractor"]}},
+        {"max": 1, "filter": {"cluster": "north", "kind": "sme"}},
+    ],
     "links": [
         {},
         {"min": 2, "filter": {"role": ["beneficiary", "subcontractor"]}},

@@ -17,6 +17,7 @@ from consortia.rules.membership import Conflict, Exclude, Include, Requires
 from consortia.rules.reliability import Reliability
 from consortia.rules.representatives import Representatives
 from consortia.rules.shares import Participation, Share
+from consortia.rules.specialisation import Specialisation
 from consortia.rules.survival import Survives
 
 _Reifiable = Count | Distinct | Share | Participation | Include | Exclude | Conflict | Requires | Links | Reliability
@@ -43,6 +44,7 @@ AnyRule = Annotated[
     | Connected
     | Reliability
     | Survives
+    | Specialisation
     | Conditional,
     Field(discriminator="rule"),
 ]
@@ -71,5 +73,6 @@ __all__ = [
     "Requires",
     "Rule",
     "Share",
+    "Specialisation",
     "Survives",
 ]
