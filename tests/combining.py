@@ -45,7 +45,7 @@ def periods(draw: st.DrawFn, project: Data, pool: Data) -> None:
         if draw(st.booleans()):
             start, end = sorted(draw(st.tuples(*[st.integers(0, len(names) - 1)] * 2)))
             capability.update(start=names[start], end=names[end])
-    room = st.sampled_from([0, "0.1", "0.1", "0.2"])
+    room = st.sampled_from(["0.1", "0.2", "0.1", 0])
     for partner in pool["partners"]:
         limit = draw(maybe(room | st.fixed_dictionaries({"first": room})))
         if limit is not None:
@@ -60,30 +60,35 @@ def leaders(draw: st.DrawFn, project: Data, pool: Data) -> None:
     project["rules"].append({"rule": "leaders", **draw(written(max_led=maybe(st.just(1)), filter=maybe(seats)))})
 
 
-def cost(draw: st.DrawFn, project: Data, pool: Data) -> None:
-    """Add equipment, a service or a discount."""
+def equipment(draw: st.DrawFn, project: Data, pool: Data) -> None:
+    """Let a capability need something that is bought once, or that a partner owns."""
     needs = written(
         capability=st.sampled_from(_ids(project)), hours=maybe(st.sampled_from([5, 10])), setup=maybe(money)
     )
+    made = written(
+        price=st.sampled_from([1, 2, 5, "2.5"]),
+        needed_by=st.lists(needs, min_size=1, max_size=2),
+        owners=maybe(st.lists(st.sampled_from(NAMES), min_size=1, max_size=1)),
+        hours=maybe(st.sampled_from([1, 2, 5])),
+    )
+    project.setdefault("costs", []).append({"cost": "equipment", "id": "press", **draw(made)})
+
+
+def service(draw: st.DrawFn, project: Data, pool: Data) -> None:
+    """Add a price for all against a price for each."""
+    made = written(shared=money, per_member=maybe(money), filter=maybe(seats))
+    project.setdefault("costs", []).append({"cost": "service", "id": "quality", **draw(made)})
+
+
+def discount(draw: st.DrawFn, project: Data, pool: Data) -> None:
+    """Take something off what a partner or a cluster delivers, with low thresholds."""
     clusters = [{"cluster": cluster["id"]} for cluster in pool["clusters"]]
-    whose = st.sampled_from([{"partner": "ada"}, {"partner": "bor"}, *clusters])
+    whose = draw(st.sampled_from([{"partner": "ada"}, {"partner": "bor"}, *clusters]))
     tiers = st.sampled_from([[{"cost": 1, "off": "10%"}], [{"cost": "0.5", "off": "5%"}, {"cost": 2, "off": "30%"}]])
     by_effort = st.tuples(efforts, percent).map(lambda drawn: [{"effort": drawn[0], "off": drawn[1]}])
-    made = draw(
-        written(
-            cost=st.just("equipment"),
-            price=money,
-            needed_by=st.lists(needs, min_size=1, max_size=2),
-            owners=maybe(st.lists(st.sampled_from(NAMES), min_size=1, max_size=1)),
-            hours=maybe(st.sampled_from([1, 2, 5])),
-        )
-        | written(cost=st.just("service"), shared=money, per_member=maybe(money), filter=maybe(seats))
-        | st.tuples(whose, st.fixed_dictionaries({"tiers": tiers | by_effort})).map(
-            lambda parts: {"cost": "discount", **parts[0], **parts[1]}
-        )
+    project.setdefault("costs", []).append(
+        {"cost": "discount", "id": "bulk", **whose, "tiers": draw(tiers | by_effort)}
     )
-    costs = project.setdefault("costs", [])
-    costs.append({**made, "id": f"c{len(costs)}"})
 
 
 def coordination(draw: st.DrawFn, project: Data, pool: Data) -> None:
@@ -109,46 +114,52 @@ def funding(draw: st.DrawFn, project: Data, pool: Data) -> None:
         )
     )
     of = draw(st.sampled_from(["grant", "own contribution", "eligible cost", "total cost"]))
-    bound = draw(st.sampled_from([{"max": 3}, {"max": 8}, {"min": "0.25"}, {"max": 15}]))
+    bound = draw(st.sampled_from([{"max": 15}, {"max": 8}, {"min": 0}, {"min": "0.25"}, {"max": 3}]))
     project["rules"].append({"rule": "limit", "of": of, **bound})
 
 
 _shares = st.fixed_dictionaries({"filter": seats, "min_share": st.sampled_from(["0.3", "50%", 1])})
-_consequences = st.one_of(
-    st.fixed_dictionaries(
+CONSEQUENCES: dict[str, st.SearchStrategy[Data]] = {
+    "survives": st.fixed_dictionaries(
         {
             "rule": st.just("survives"),
             "loss_of": st.sampled_from(["member", "cluster", "country", "owner"]),
             "number": st.sampled_from([1, 1, 1, 2]),
         }
     ),
-    st.fixed_dictionaries(
+    "reliability": st.fixed_dictionaries(
         {
             "rule": st.just("reliability"),
-            "min": st.sampled_from(["0.5", "0.9", "0.95"]),
+            "min": st.sampled_from(["0.25", "0.5", "0.9", "0.95"]),
             "mode": st.sampled_from(["any", "all"]),
         }
     ),
-    written(rule=st.sampled_from(["links", "connected"]), filter=maybe(seats), pairs=maybe(pairs)),
-    _shares.map(lambda drawn: {"rule": "count", **drawn}),
-    _shares.map(lambda drawn: {"rule": "distinct", "attribute": "country", **drawn}),
-)
+    "links": written(rule=st.sampled_from(["links", "connected"]), filter=maybe(seats), pairs=maybe(pairs)),
+    "connected": written(rule=st.just("connected"), pairs=pairs),
+    "shares": _shares.map(lambda drawn: {"rule": "count", **drawn})
+    | _shares.map(lambda drawn: {"rule": "distinct", "attribute": "country", **drawn}),
+}
 
 
-def rule(draw: st.DrawFn, project: Data, pool: Data) -> None:
-    """Ask that losses are survived, for chances, links or shares of counts, perhaps under a condition."""
-    made = draw(_consequences)
-    there = {partner["id"] for partner in pool["partners"]}
-    if "pairs" in made:
-        made["pairs"] = [pair for pair in made["pairs"] if there.issuperset(pair)]
-    if draw(st.integers(0, 3)) == 3:
-        made = {
-            "rule": "conditional",
-            "if": draw(rules(NAMES, (), kinds=("count", "include", "distinct"))),
-            "then": made,
-        }
-    project["rules"].append(made)
-    project["worked_together"] = [pair for pair in draw(pairs) if there.issuperset(pair)]
+def rule(kind: str) -> Component:
+    """Return what adds a rule of a kind."""
+
+    def add(draw: st.DrawFn, project: Data, pool: Data) -> None:
+        there = {partner["id"] for partner in pool["partners"]}
+        made = draw(CONSEQUENCES[kind])
+        if "pairs" in made:
+            made["pairs"] = [pair for pair in made["pairs"] if there.issuperset(pair)]
+        project["rules"].append(made)
+        project["worked_together"] = [pair for pair in draw(pairs) if there.issuperset(pair)]
+
+    return add
+
+
+def conditional(draw: st.DrawFn, project: Data, pool: Data) -> None:
+    """Let a rule hold only where another does."""
+    condition = draw(rules(NAMES, (), kinds=("count", "include", "distinct")))
+    rule(draw(st.sampled_from(sorted(CONSEQUENCES))))(draw, project, pool)
+    project["rules"].append({"rule": "conditional", "if": condition, "then": project["rules"].pop()})
 
 
 def pack(draw: st.DrawFn, project: Data, pool: Data) -> None:
@@ -156,33 +167,30 @@ def pack(draw: st.DrawFn, project: Data, pool: Data) -> None:
     own = {"name": "own", "title": "Own", "source": "nowhere", "as_of": "2026-01-01"}
     asked = draw(st.lists(rules(NAMES, (), kinds=("count", "requires", "conflict", "share")), min_size=1, max_size=2))
     part = draw(st.sampled_from(["rules", "unverified"]))
-    project["packs"] = [draw(st.sampled_from([{**own, part: asked}] * 4 + ["eureka-network"]))]
+    project["packs"] = [draw(st.sampled_from([{**own, part: asked}] * 7 + ["eureka-network"]))]
 
 
-COMPONENTS: list[Component] = [
-    optional,
-    choice,
-    periods,
-    leaders,
-    cost,
-    coordination,
-    funding,
-    rule,
-    rule,
-    pack,
-]
+COMPONENTS: tuple[Component, ...] = (
+    *(optional, choice, periods, leaders, equipment, service, discount, coordination, funding),
+    *(rule(kind) for kind in CONSEQUENCES),
+    *(conditional, pack),
+)
 
 
 @st.composite
 def objectives(draw: st.DrawFn, project: Data) -> list[Any]:
     """Draw one to three objectives that the project has, with slack."""
     known = {"cost", "members", "clusters", "affinity", "reliability"}
-    known |= {"value"} if any("value" in capability for capability in project["capabilities"]) else set()
+    known |= {"value"} if any(capability.get("value") for capability in project["capabilities"]) else set()
     known |= {"coordination"} if any(made["cost"] == "coordination" for made in project.get("costs", ())) else set()
     known |= {"eligible cost", "grant", "total cost", "own contribution"} if "funding" in project else set()
     assert known <= set(expressions())
-    slack = st.sampled_from([{}, {}, {"slack": "10%"}, {"slack": "50%"}, {"slack_amount": 1}, {"slack_amount": "0.5"}])
-    chosen = draw(st.lists(st.sampled_from(sorted(known)), min_size=1, max_size=3, unique=True))
+    slack = st.sampled_from(
+        [{"slack": "30%"}, {}, {"slack": "10%"}, {"slack": "50%"}, {"slack_amount": 1}, {"slack_amount": "0.5"}]
+    )
+    chosen = draw(
+        st.lists(st.sampled_from(sorted(known)), min_size=draw(st.sampled_from([2, 1])), max_size=3, unique=True)
+    )
     return [{"of": name, **draw(slack)} for name in chosen]
 
 
@@ -190,7 +198,10 @@ def objectives(draw: st.DrawFn, project: Data) -> list[Any]:
 def combinations(draw: st.DrawFn) -> tuple[Data, Data]:
     """Draw a small question with three to six components; many of them have no consortium at all."""
     project, pool = draw(questions(most_partners=3, most_capabilities=2, most_rules=1))
+    able = st.fixed_dictionaries({"level": st.just(3), "rate": st.sampled_from([2, 1, "3.5"]), "fixed": st.just(1)})
     for partner in pool["partners"]:
+        if draw(st.sampled_from([True, True, False])):  # several that can do it all, for there to be a choice
+            partner["offers"] += [{"competence": name, **draw(able)} for name in ("laser", "films")]
         partner.update(draw(written(reliability=maybe(st.sampled_from(["0.5", "0.9", "0.95", 1])))))
     chosen = draw(st.lists(st.sampled_from(range(len(COMPONENTS))), min_size=3, max_size=6, unique=True))
     for number in sorted(chosen):

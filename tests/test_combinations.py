@@ -77,3 +77,58 @@ def test_back_ends_agree_with_the_oracle_on_many() -> None:
 
     draw()
     assert min(met["feasible"], met["infeasible"]) >= MANY // 4, met
+
+
+def test_a_start_is_not_the_end() -> None:
+    """HiGHS called its start optimal in the last stage, at a cost of 2, although its own bound was 0."""
+    able = [{"competence": "laser", "level": 3, "fixed": 1}, {"competence": "films", "level": 3, "fixed": 1}]
+    pool = {
+        "clusters": [{"id": "north", "industry": "packaging", "fee": 1}],
+        "competences": [{"id": "welding"}, {"id": "laser", "broader": ["welding"]}, {"id": "films"}],
+        "partners": [
+            {
+                "id": "ada",
+                "industry": "packaging",
+                "capacity": "0.2",
+                "offers": [
+                    {"competence": "films", "fixed": 1, "rate": 0},
+                    {"competence": "welding", "level": 2, "rate": 3, "capacity": "0.2"},
+                    {**able[0], "rate": 2},
+                    {**able[1], "rate": 1},
+                ],
+            },
+            {
+                "id": "bor",
+                "capacity_per_period": "0.2",
+                "offers": [
+                    {"competence": "laser", "rate": 2},
+                    {"competence": "laser", "level": 3, "rate": "0.01", "fixed": 2},
+                    {**able[0], "rate": 1},
+                    {**able[1], "rate": 2},
+                ],
+            },
+            {
+                "id": "cid",
+                "capacity_per_period": "0.1",
+                "offers": [
+                    {"competence": "films", "rate": 0, "fixed": 0},
+                    {"competence": "laser", "rate": 0, "fixed": "2.5", "capacity": "0.5"},
+                    {**able[0], "rate": 2},
+                    {**able[1], "rate": 2},
+                ],
+            },
+        ],
+    }
+    project = {
+        "title": "t",
+        "cooperation": "any",
+        "capabilities": [
+            {"id": "c0", "competence": "welding", "mode": "delivered"},
+            {"id": "other", "competence": "films", "effort": "0.1"},
+        ],
+        "choices": [["c0", "other"]],
+        "periods": 3,
+        "rules": [{"rule": "requires", "when": "ada", "any_of": ["bor"]}],
+        "objectives": [{"of": name, "slack": "30%"} for name in ("affinity", "members", "cost")],
+    }
+    hold((project, pool), Counter())

@@ -92,7 +92,7 @@ class Milp:
             return Answer(Verdict.OPTIMAL, values, exact.constant, self.abilities.proof)
         progress = _Progress(exact, request)
         question = Question(plain, request, deadline, progress.report)
-        found = self._inner.run(question)
+        found = self._run(exact, question)
         if found.ended == "infeasible":
             return _nothing(exact, request)
         bound = _bound(exact, request, found)
@@ -102,6 +102,17 @@ class Milp:
         if _holds(exact, request, values):
             return _answer(exact, request, found, values, bound)
         return self._repaired(program, exact, question, found, bound)
+
+    def _run(self, exact: Compiled, question: Question) -> Found:
+        """Solve, and again without the hint if that is called optimal above the solver's own bound, as by HiGHS."""
+        found, request = self._inner.run(question), question.request
+        bound = _bound(exact, request, found)
+        if not request.hint or found.ended != "optimal" or found.values is None or bound is None:
+            return found
+        cost = exact.cost(_rounded(exact, found.values))
+        if cost - bound <= request.gap * abs(cost):
+            return found
+        return self._inner.run(replace(question, request=replace(request, hint=None)))
 
     def _repaired(
         self, program: Program, exact: Compiled, question: Question, found: Found, bound: int | None
