@@ -96,6 +96,9 @@ class Milp:
         if found.ended == "infeasible":
             return _nothing(exact, request)
         bound = _bound(exact, request, found)
+        if found.ended == "unclear" and found.values is None and not request.stop.is_set():
+            note = f"the search of {self.name} ended without a verdict"
+            return _by_cpsat(program, question, _rounded(exact, None), bound, note)
         if found.values is None:
             return _answer(exact, request, found, None, bound)
         values = _rounded(exact, found.values)

@@ -463,6 +463,12 @@ def test_cp_sat_has_the_last_word() -> None:
     assert "CP-SAT" in answer.notes[0]
 
 
+def test_cp_sat_answers_where_a_search_ends_without_a_verdict() -> None:
+    answer = with_inner(Found("unclear")).solve(padded(), Request())
+    assert (answer.verdict, holds(padded(), answer)) == (Verdict.OPTIMAL, 105)
+    assert "CP-SAT" in answer.notes[0]
+
+
 SILENT = """
 import sys
 from threading import Event
