@@ -68,18 +68,28 @@ class CpSat:
             If an option is wrong or the program's numbers are too large for CP-SAT.
         """
         refuse(self, request)
-        started = time.monotonic()
-        compiled = program.compile()
-        if np.any(compiled.lower > compiled.upper):
-            return Answer(Verdict.INFEASIBLE, proof="exact")
-        model = translate(compiled, request)
-        parameters = _parameters(request, started)
-        search = _Search(compiled, request, started)
-        response = search.run(model, parameters)
-        if response.status == cp.MODEL_INVALID:
-            reason = cp.CpSatHelper.validate_model(model) or response.solution_info or "invalid parameters"
-            raise SolverRefused(f"CP-SAT does not take this question: {' '.join(reason.split())}")
-        return _answer(compiled, request, response, search)
+        return search(program.compile(), request)
+
+
+def search(compiled: Compiled, request: Request) -> Answer:
+    """Minimise a compiled program, for strategies that have one already.
+
+    Raises
+    ------
+    SolverRefused
+        If an option is wrong or the program's numbers are too large for CP-SAT.
+    """
+    started = time.monotonic()
+    if np.any(compiled.lower > compiled.upper):
+        return Answer(Verdict.INFEASIBLE, proof="exact")
+    model = translate(compiled, request)
+    parameters = _parameters(request, started)
+    run = _Search(compiled, request, started)
+    response = run.run(model, parameters)
+    if response.status == cp.MODEL_INVALID:
+        reason = cp.CpSatHelper.validate_model(model) or response.solution_info or "invalid parameters"
+        raise SolverRefused(f"CP-SAT does not take this question: {' '.join(reason.split())}")
+    return _answer(compiled, request, response, run)
 
 
 def translate(compiled: Compiled, request: Request) -> Any:
