@@ -71,8 +71,10 @@ class Compiled:
         literal_counts = np.bincount(owner[~settled], minlength=len(low))
 
         indptr = _pointers(lengths)
-        common = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1]) if len(lengths) else lengths
-        common = np.where(lengths > 0, np.maximum(common, 1), 1)
+        common = np.ones(len(lengths), dtype=np.int64)
+        if np.any(np.abs(data) > 1):
+            divisors = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1])
+            common = np.where(lengths > 0, np.maximum(divisors, 1), 1)
         return replace(
             self,
             indptr=indptr,
@@ -87,10 +89,8 @@ class Compiled:
     def activities(self) -> tuple[Integers, Integers]:
         """Least and greatest value that each row's sum can take within the column bounds."""
         low, high = self.lower[self.indices], self.upper[self.indices]
-        positive = self.data > 0
-        least = np.where(positive, self.data * low, self.data * high)
-        most = np.where(positive, self.data * high, self.data * low)
-        return _sums(least, self.indptr), _sums(most, self.indptr)
+        ends = self.data * low, self.data * high
+        return _sums(np.minimum(*ends), self.indptr), _sums(np.maximum(*ends), self.indptr)
 
     def restricted(self, rows: Integers, columns: Integers) -> Compiled:
         """Return the program of these rows and columns, in this order; the rows must not name other columns."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
-from consortia.solvers.reduction.containment import Mask, Sets, first
+from consortia.solvers.reduction.containment import Mask, Sets, by_number, first
 
 _SUBSTITUTES = 8  # more than so many are not looked for
 
@@ -176,8 +176,7 @@ class Ranked:
         taken = cheapest[helps.items]
         hopeless = np.bincount(helps.owner[taken >= helps.owner], minlength=count) > 0
         entries = np.flatnonzero(~hopeless[helps.owner] & (self.cost[helps.owner] >= 0))
-        pairs = np.unique(helps.owner[entries] * max(count, 1) + taken[entries])
-        owner, by = pairs // max(count, 1), pairs % max(count, 1)
+        owner, by = _distinct(helps.owner[entries], taken[entries], count)
         rough = np.bincount(owner, self.cost[by].astype(float), minlength=count)
         price = np.zeros(count, dtype=np.int64)
         np.add.at(price, owner, self.cost[by])
@@ -192,3 +191,12 @@ class Ranked:
         place[ranks] = np.arange(len(ranks))
         used = gone[inner]
         return Found(self.columns[ranks], place[inner[used]], self.columns[outer[used]])
+
+
+def _distinct(owner: Integers, other: Integers, count: int) -> tuple[Integers, Integers]:
+    """Return each pair once; `owner` ascends and both are less than `count`."""
+    order = by_number(other, count)
+    order = order[by_number(owner[order], count)]
+    owner, other = owner[order], other[order]
+    new = (np.diff(owner, prepend=-1) != 0) | (np.diff(other, prepend=-1) != 0)
+    return owner[new], other[new]

@@ -14,7 +14,8 @@ from consortia.linear import Integers
 
 Mask = npt.NDArray[np.bool_]
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
-_CHUNK = 1_000_000
+_CHUNK = 1 << 17  # pairs at a time: their arrays stay in the cache
+_FEW = 24  # items that a fingerprint of 64 bits still tells apart
 _MOST = 40_000_000  # pairs that are looked at; sets that would take more stay as they are
 
 
@@ -58,10 +59,16 @@ class Sets:
 
     @cached_property
     def fingerprints(self) -> list[npt.NDArray[np.uint64]]:
-        """Words with a bit for each item: those of a subset are within those of its superset."""
+        """Words with a bit for each item: those of a subset are within those of its superset.
+
+        Of large sets each word speaks of some items only, lest all its bits be set.
+        """
         filled, words = self.sizes > 0, []
+        rarity = np.uint64(1 + len(self.items) // (_FEW * max(np.count_nonzero(filled), 1)))
         for factor in _FACTORS:
-            bits = np.uint64(1) << ((self.items.astype(np.uint64) * np.uint64(factor)) >> np.uint64(58))
+            hashed = self.items.astype(np.uint64) * np.uint64(factor)
+            heard = (hashed >> np.uint64(20)) % rarity == 0
+            bits = np.where(heard, np.uint64(1) << (hashed >> np.uint64(58)), np.uint64(0))
             word = np.zeros(len(self.sizes), dtype=np.uint64)
             if len(bits):
                 word[filled] = np.bitwise_or.reduceat(bits, self.starts[:-1][filled])

@@ -25,14 +25,22 @@ def tidy(compiled: Compiled) -> Compiled:
     need = np.where(below, low - least, most - high)
     rows, data = compiled.row_of_entry, compiled.data
     large = (np.abs(data) > need[rows]) & (below != above)[rows]
-    data = np.where(large, np.sign(data) * need[rows], data)
-    least, most = replace(compiled, data=data).activities()
+    smaller = _kept(compiled, low, high)
+    if not np.any(large):
+        return smaller
+    shrunk = replace(compiled, data=np.where(large, np.sign(data) * need[rows], data))
+    least, most = shrunk.activities()
     single = below != above
     low = np.where(single & below, need + least, low)
     high = np.where(single & above, most - need, high)
-    smaller = replace(compiled, data=data, row_lower=low, row_upper=high)
-    kept = np.flatnonzero(below | above)
-    return smaller.restricted(kept, np.arange(len(compiled.lower))).folded()
+    return _kept(shrunk, low, high).folded()
+
+
+def _kept(compiled: Compiled, low: Integers, high: Integers) -> Compiled:
+    """Return the program with these ends of its rows, without the rows that have none."""
+    left = (low != -INFINITE) | (high != INFINITE)
+    changed = replace(compiled, row_lower=low, row_upper=high)
+    return changed if np.all(left) else changed.restricted(np.flatnonzero(left), np.arange(len(compiled.lower)))
 
 
 def undominated(compiled: Compiled) -> Compiled:
@@ -60,8 +68,7 @@ def undominated(compiled: Compiled) -> Compiled:
         return compiled
     low, high = compiled.row_lower.copy(), compiled.row_upper.copy()
     low[row[dropped & lower_end]], high[row[dropped & ~lower_end]] = -INFINITE, INFINITE
-    kept = np.flatnonzero((low != -INFINITE) | (high != INFINITE))
-    return replace(compiled, row_lower=low, row_upper=high).restricted(kept, np.arange(len(compiled.lower)))
+    return _kept(compiled, low, high)
 
 
 def _sides(compiled: Compiled) -> tuple[Integers, Mask, Integers, Sets]:
