@@ -128,10 +128,10 @@ def doubles(compiled: Compiled, infinity: float) -> tuple[Compiled, Any, Any]:
 
 def matrix(compiled: Compiled) -> Any:
     """Return the rows as a sparse matrix."""
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_matrix
 
     shape = len(compiled.row_lower), len(compiled.lower)
-    return csr_array((compiled.data.astype(float), compiled.indices, compiled.indptr), shape=shape)
+    return csr_matrix((compiled.data.astype(float), compiled.indices, compiled.indptr), shape=shape)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class PlainCover:
         SolverRefused
             If it is anything else.
         """
-        from scipy.sparse import csc_array
+        from scipy.sparse import csc_matrix
 
         free = np.flatnonzero(compiled.lower < compiled.upper)
         plain = (
@@ -177,7 +177,7 @@ class PlainCover:
         )
         if not plain:
             raise SolverRefused(f"{name} takes plain cover only")
-        entries = csc_array(matrix(compiled))[:, free]
+        entries = csc_matrix(matrix(compiled))[:, free]
         covers = [part.tolist() for part in np.split(entries.indices, entries.indptr[1:-1])]
         return cls(compiled.objective[free], free, covers, len(compiled.row_lower))
 
