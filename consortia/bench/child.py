@@ -170,7 +170,8 @@ def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
 def _failure(error: Exception) -> tuple[str, str]:
     if isinstance(error, SolverRefused):
         return "refused", str(error)
-    if isinstance(error, SolverUnavailable | ImportError):
+    missing = isinstance(error, ImportError) and not (error.name or "").startswith("consortia")
+    if missing or isinstance(error, SolverUnavailable):
         return "unavailable", str(error)
     if isinstance(error, SpecError):
         return "unreadable", str(error)

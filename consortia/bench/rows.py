@@ -18,6 +18,9 @@ FAILURES = ("killed", "crashed", "wrong", "error", "unreadable")
 ABSENT = ("refused", "unavailable")
 """Statuses of runs that never began: the solver does not take the question, or is not there."""
 
+AGAIN = ("unavailable", "unreadable", "error")
+"""Statuses of runs that are done again when a folder is used again: what they lacked may be there by then."""
+
 Point = tuple[float, float | None, float | None]
 """Seconds, the best cost and the best bound known by then."""
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from consortia.bench import child
 from consortia.bench.contestants import Contestant
-from consortia.bench.rows import FILE, Point, Row
+from consortia.bench.rows import AGAIN, FILE, Point, Row
 from consortia.bench.sources import Source
 from consortia.files.jsonl import append_record, read_records
 
@@ -65,7 +65,7 @@ def bench(
     """
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    done = {row.key: row for row in read_rows(folder)}
+    done = {row.key: row for row in read_rows(folder) if row.status not in AGAIN}
     plan = list(_plan(sources, contestants, limit, seeds))
     rows = []
     for number, (row, source, contestant) in enumerate(plan, start=1):
