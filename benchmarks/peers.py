@@ -1,6 +1,7 @@
 """Run raw solvers, and ours beside them, on the same instances in one go: rows as ``consortia bench`` writes them.
 
-    python benchmarks/peers.py benchmarks/sets/consortium-60x40.yaml --peer highs --peer cpsat-8 --solver auto -o results
+    pip install -r benchmarks/requirements-peers.txt
+    python benchmarks/peers.py benchmarks/sets/consortium-60x40.yaml --peer highs --solver auto -o results
     consortia bench report results
 
 Without ``--peer`` all of them run. A peer that is not installed, or whose licence refuses, says so in its rows.
@@ -11,8 +12,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
 
 from raw.contestant import Peer
 

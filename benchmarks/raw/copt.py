@@ -62,5 +62,5 @@ def solve(compiled: Compiled, seconds: float, seed: int, tell: Tell, threads: in
         raise SolverRefused(f"licence: {error}") from error
     if model.status == COPT.INFEASIBLE:
         return Reply(infeasible=True)
-    values: Any = np.array(columns.x) if model.hasmipsol else None
+    values: Any = np.array(model.getValues()) if model.hasmipsol else None
     return Reply(values, model.bestbnd if abs(model.bestbnd) < COPT.INFINITY else None)

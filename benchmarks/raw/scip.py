@@ -1,7 +1,8 @@
-"""SCIP by itself, through PySCIPOpt; the rows go over as an MPS file, which it reads faster than Python can add rows."""
+"""SCIP by itself, through PySCIPOpt; it reads the rows from an MPS file faster than Python can add them."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,6 @@ class _Watch(pyscipopt.Eventhdlr):  # type: ignore[misc]
 
 def solve(compiled: Compiled, seconds: float, seed: int, tell: Tell) -> Reply:
     """Read the rows and solve them."""
-    import time
-
     began = time.perf_counter()
     model = pyscipopt.Model()
     model.hideOutput()

@@ -1,7 +1,7 @@
 """The searches of ortools.set_cover for plain cover: greedy, steepest, guided local search, and again from a part.
 
-OR-Tools 9.15 aborts when a solution is loaded into a state that was searched, and its ``load_solution`` takes nothing that
-Python has, so every round begins with a new state into which a part of the best solution is put.
+OR-Tools 9.15 aborts when a solution is loaded into a state that was searched, and its ``load_solution`` takes nothing
+that Python has, so every round begins with a new state into which a part of the best solution is put.
 """
 
 from __future__ import annotations

@@ -154,6 +154,7 @@ def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
         instance = task.source.instance()
         row = replace(row, hash=instance.fingerprint())
         task.contestant.prepare()
+        send(("known", row))
         known = set(sys.modules)
         clock.start()
         found = task.contestant.answer(instance, row.limit, row.seed, clock.tell)

@@ -127,7 +127,9 @@ def _watch(row: Row, process: BaseProcess, connection: Connection, grace: float,
         if word == "row":
             answer: Row = what
             return answer
-        if word == "began":
+        if word == "known":
+            row = what
+        elif word == "began":
             began = time.monotonic()
             phase, deadline = "answering when the limit and the grace were over", began + row.limit + grace
         elif word == "answered":

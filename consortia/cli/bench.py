@@ -107,8 +107,9 @@ def contestant(text: str) -> Ours:
 @told
 def report(streams: Streams, folder: Path, best_known: Path | None, only: str | None, form: str | None) -> None:
     """Compare the solvers in FOLDER: report.md, solvers.csv, instances.csv and plots are written into it."""
+    from consortia.bench.comparing import read_best_known
     from consortia.bench.plots import draw
-    from consortia.bench.report import compare, read_best_known, write_files
+    from consortia.bench.report import compare, write_files
     from consortia.bench.runner import read_rows
     from consortia.cli.answering import give
 
