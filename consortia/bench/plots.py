@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from consortia.bench.comparing import proven_gap
+from consortia.bench.comparing import Case, proven_gap
 from consortia.bench.measures import profile, steps
 from consortia.bench.report import Comparison
 from consortia.sentence import Sentence, say
@@ -31,7 +32,7 @@ def draw(comparison: Comparison, folder: Path) -> tuple[list[Path], Sentence | N
         return [], say("Plots need matplotlib: pip install consortia[bench]")
     among, solvers = comparison.among, comparison.solvers
     times = {name: [case.proved(name) for case in among] for name in solvers}
-    gaps = {name: [100 * proven_gap(case.rows[name]) for case in among] for name in solvers}
+    gaps = {name: [_percent(case, name) for case in among] for name in solvers}
     drawn = []
     for stem, curves, axis, scale, end in (
         ("profile", profile(times), "time to the proof, as a multiple of the fastest solver's", "log", None),
@@ -47,12 +48,17 @@ def draw(comparison: Comparison, folder: Path) -> tuple[list[Path], Sentence | N
         axes = figure.add_subplot()
         _curves(axes, curves, scale, end)
         axes.set_xlabel(axis)
-        axes.set_ylabel(f"share of the {len(among)} questions")
+        axes.set_ylabel(f"share of {len(among)} questions")
+        figure.legend(loc="outside right upper", fontsize="small")
         for suffix in ("svg", "png"):
             path = folder / f"{stem}.{suffix}"
             figure.savefig(path, dpi=150)
             drawn.append(path)
     return drawn, None
+
+
+def _percent(case: Case, solver: str) -> float:
+    return 0.0 if case.proved(solver) < inf else 100 * proven_gap(case.rows[solver])
 
 
 def _curves(axes: Any, curves: Mapping[str, Steps], scale: str, end: float | None) -> None:
@@ -73,4 +79,4 @@ def _curves(axes: Any, curves: Mapping[str, Steps], scale: str, end: float | Non
     axes.set_xlim(least, right)
     axes.set_ylim(0.0, 1.02)
     axes.grid(alpha=0.3)
-    axes.legend(loc="lower right" if end is None else "upper left", fontsize="small")
+    axes.xaxis.set_major_formatter(lambda value, place: f"{value:g}")

@@ -97,7 +97,7 @@ class Comparison:
 
     def _parts(self) -> list[tuple[list[Standing], str]]:
         parts = [(self.standings, "All questions")]
-        return [*parts, (self.shared, "The {count} questions that every solver took")] if self.shared else parts
+        return [*parts, (self.shared, "Questions that every solver took: {count}")] if self.shared else parts
 
     def _remarks(self) -> list[tuple[str, list[str]]]:
         absent = [f"{name}: {reason}" for name, reason in self.absent.items()]
