@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from consortia.outcome import Outcome as Outcome
     from consortia.outcome import Status as Status
     from consortia.posing import pose as pose
+    from consortia.posing import prepare as prepare
     from consortia.progress import Progress as Progress
     from consortia.solving import solve as solve
     from consortia.spec.pool import Pool as Pool
@@ -43,6 +44,7 @@ _HOMES = {
     "Status": "consortia.outcome",
     "Progress": "consortia.progress",
     "pose": "consortia.posing",
+    "prepare": "consortia.posing",
     "solve": "consortia.solving",
     "read": "consortia.files",
     "Pool": "consortia.spec.pool",

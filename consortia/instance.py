@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -171,7 +171,7 @@ class Instance:
     capability_names: Mapping[str, str] = field(default_factory=dict)
     package_names: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: Sequence[Exclusion] = ()
     notes: tuple[Sentence, ...] = ()
 
     def __post_init__(self) -> None:
