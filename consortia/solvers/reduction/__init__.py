@@ -80,6 +80,20 @@ class Reduction:
         """Return the columns for which `column` was taken out."""
         return self._stands_in.get(column, [])
 
+    def left_out(self, column: int) -> tuple[str, list[int]] | None:
+        """Tell why a column was left at zero, and for which others.
+
+        Returns
+        -------
+        (str, list of int) or None
+            ``forced``, ``dear``, ``idle``, ``dominated`` or ``covered`` (see :class:`Why`), and what stands in. None
+            for a column that is in the smaller program, has another value, or was given.
+        """
+        why = Why(self.why[column])
+        if self.fixed[column] or why in (Why.KEPT, Why.GIVEN):
+            return None
+        return why.name.lower(), self.stands_in(column)
+
     def restore(self, values: Integers) -> Integers:
         """Turn values of the smaller program into values of the original."""
         restored = self.fixed.copy()

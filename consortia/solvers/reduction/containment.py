@@ -64,7 +64,7 @@ class Sets:
         Of large sets each word speaks of some items only, lest all its bits be set.
         """
         filled, words = self.sizes > 0, []
-        rarity = np.uint64(1 + len(self.items) // (_FEW * max(np.count_nonzero(filled), 1)))
+        rarity = np.uint64(1 + len(self.items) // (_FEW * (1 + int(np.count_nonzero(filled)))))
         for factor in _FACTORS:
             hashed = self.items.astype(np.uint64) * np.uint64(factor)
             heard = (hashed >> np.uint64(20)) % rarity == 0
