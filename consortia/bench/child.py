@@ -151,8 +151,15 @@ def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
     clock = Clock(send)
     try:
         row = replace(row, versions=_versions({}))
+        began = time.perf_counter()
         instance = task.source.instance()
-        row = replace(row, hash=instance.fingerprint())
+        row = replace(
+            row,
+            hash=instance.fingerprint(),
+            reading=round(time.perf_counter() - began, 4),
+            partners=len(instance.partners),
+            capabilities=len(instance.capabilities),
+        )
         task.contestant.prepare()
         send(("known", row))
         known = set(sys.modules)

@@ -33,6 +33,10 @@ class Row:
     ----------
     instance, hash : str
         The instance's name and, once it was read, the fingerprint of the question.
+    partners, capabilities : int
+        How many of them the question has.
+    reading : float or None
+        Seconds to read or make the instance, which are not counted.
     content : str
         Digest of what the instance is made of, by which a run is known to have been done already.
     solver : str
@@ -77,6 +81,9 @@ class Row:
     seed: int = 0
     content: str = ""
     hash: str = ""
+    partners: int = 0
+    capabilities: int = 0
+    reading: float | None = None
     status: str = "unknown"
     reason: str = ""
     cost: int | float | None = None
