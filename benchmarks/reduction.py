@@ -1,4 +1,4 @@
-"""How far reduction gets on the published covers: ``python benchmarks/reduction.py FILES``, or all of CONSORTIA_DATA."""
+"""How far reduction gets on published covers: ``python benchmarks/reduction.py FILES``, or all of CONSORTIA_DATA."""
 
 from __future__ import annotations
 

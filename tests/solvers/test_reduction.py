@@ -327,3 +327,14 @@ def test_why_a_partner_is_out_is_said_by_name() -> None:
     dear = {entry.partner: str(entry.reason) for entry in left_out(model, reduce(compiled, keep_all=True, cutoff=17))}
     assert dear["ada"] == "every consortium with it costs more than one that is known or asked for"
     assert "gus" not in dear
+
+
+def test_rows_under_opposite_literals_both_stay() -> None:
+    program = made(3, [0, 2, 3])
+    for literal in (0, ~0):
+        program.add_row(TAG, Linear([1, 2]), lower=1, when=[literal])
+    reduction = reduce(program.compile(), keep_all=True)
+    assert len(reduction.compiled.row_lower) == 2
+    assert cpsat(reduction.compiled).bound == 2
+    program.add_row(TAG, Linear([1, 2], [2, 1]), lower=1)  # now they follow from this one, and from it alone
+    assert len(reduce(program.compile(), keep_all=True).compiled.row_lower) == 1
