@@ -72,6 +72,7 @@ class _Indexing:
         self.screening = Screening(project, pool, self.rules, self.groups)
         self.candidates = self.screening.candidates
         self.chosen = self.candidates.tolist()
+        self.place = np.cumsum(self.screening.joins) - 1  # from positions in the pool to those among candidates
         self.delivered = np.array([capability.delivered for capability in project.capabilities])
 
     def instance(self, notes: tuple[Sentence, ...]) -> Instance:
@@ -93,15 +94,15 @@ class _Indexing:
     def _partners(self) -> dict[str, Any]:
         """Who may join, through which clusters, and what filters read of them."""
         pool, periods = self.pool, self.project.periods
-        seats = np.isin(pool.seat_partner, self.candidates)
+        seats = self.screening.joins[pool.seat_partner]
         of_partners, _ = pool.in_steps(self.project.effort_step)
-        names = ((pool.partners[place], pool.partner_names[place]) for place in self.chosen)
+        named = [place for place in pool.partner_names if self.screening.joins[place]]
         return {
             "partners": picked(pool.partners, self.chosen),
-            "partner_names": {partner: name for partner, name in names if name},
+            "partner_names": {pool.partners[place]: pool.partner_names[place] for place in named},
             "capacity": of_partners[self.candidates],
             "period_capacity": self._period_capacity() if periods else np.zeros((len(self.chosen), 0), dtype=np.int64),
-            "seat_partner": np.searchsorted(self.candidates, pool.seat_partner[seats]),
+            "seat_partner": self.place[pool.seat_partner[seats]],
             "seat_cluster": pool.seat_cluster[seats],
             "seat_paid": pool.seat_paid[seats],
             "clusters": pool.clusters,
@@ -137,11 +138,8 @@ class _Indexing:
         """What is asked for, when, in which packages, and for which objectives."""
         project, asked = self.project, self.project.capabilities
         values = [capability.value for capability in asked]
-        value, value_scale = (
-            (None, 1)
-            if not any(values) and values.count(None) == len(values)
-            else exact_integers(value or 0 for value in values)
-        )
+        stated = any(value is not None for value in values)
+        value, value_scale = exact_integers(value or 0 for value in values) if stated else (None, 1)
         return {
             "capabilities": tuple(capability.id for capability in asked),
             "capability_names": {capability.id: capability.name for capability in asked if capability.name},
@@ -188,7 +186,7 @@ class _Indexing:
         pool, supplies = self.pool, self.screening.supplies
         is_arc = self.delivered[supplies.capability]
         arcs, holds = supplies.where(is_arc), supplies.where(~is_arc)
-        held = np.stack([holds.capability, np.searchsorted(self.candidates, holds.partner)])
+        held = np.stack([holds.capability, self.place[holds.partner]])
         held = held[:, np.any(np.diff(held, axis=1, prepend=-1), axis=0)]  # several offers of a partner are one hold
         offers, arc_offer = np.unique(arcs.offer, return_inverse=True)
         effort = self._steps(capability.effort or Decimal(0) for capability in self.project.capabilities)
@@ -199,9 +197,9 @@ class _Indexing:
         categories = tuple(pool.offer_category[offer] for offer in arcs.offer.tolist())
         return {
             "offers": tuple(pool.offer_names[offer] for offer in offers.tolist()),
-            "offer_partner": np.searchsorted(self.candidates, pool.offer_partner[offers]),
+            "offer_partner": self.place[pool.offer_partner[offers]],
             "offer_capacity": of_offers[offers],
-            "arc_partner": np.searchsorted(self.candidates, arcs.partner),
+            "arc_partner": self.place[arcs.partner],
             "arc_capability": arcs.capability,
             "arc_offer": arc_offer.reshape(-1),
             "arc_limit": limit,

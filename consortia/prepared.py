@@ -69,7 +69,7 @@ class PreparedPool:
     def _lay_out_partners(self, pool: Pool) -> None:
         self.partners = tuple(partner.id for partner in pool.partners)
         self.partner_at = {name: position for position, name in enumerate(self.partners)}
-        self.partner_names = tuple(partner.name for partner in pool.partners)
+        self.partner_names = {place: partner.name for place, partner in enumerate(pool.partners) if partner.name}
         self.joining = tuple(partner.joining_cost for partner in pool.partners)
         self.capacity = tuple(partner.capacity for partner in pool.partners)
         self.capacity_per_period = tuple(partner.capacity_per_period for partner in pool.partners)

@@ -60,6 +60,8 @@ class Screening:
     Attributes
     ----------
     supplies : Supplies
+    joins : array
+        For each partner of the pool, whether it may join.
     candidates : array
         Positions in the pool of the partners that may join.
     """
@@ -84,7 +86,7 @@ class Screening:
             joins[[place for place in np.flatnonzero(joins).tolist() if self._barred(place) is not None]] = False
             found = found.where(joins[found.partner])
         self.supplies = found
-        self.candidates = np.flatnonzero(joins)
+        self.joins, self.candidates = joins, np.flatnonzero(joins)
 
     def _verdicts(self, capability: Capability, offers: Integers) -> Integers:
         """For offers of the competence that is wanted or narrower ones, whether they suit, or why not."""
@@ -175,7 +177,6 @@ class Screening:
         for place, capability in enumerate(capabilities):
             for partner, verdict, offer in self._nearest(place, capability):
                 reasons.setdefault(partner, []).append((place, verdict, offer))
-        joins = set(self.candidates.tolist())
         for partner, name in enumerate(names):
             barred = self._barred(partner) if self._bars else None
             if barred is not None:
@@ -183,7 +184,7 @@ class Screening:
                 continue
             for place, verdict, offer in reasons.get(partner, ()):
                 yield Exclusion(name, capabilities[place].id, self._reason(capabilities[place], verdict, offer))
-            if partner not in joins:
+            if not self.joins[partner]:
                 yield Exclusion(name, None, say("supplies nothing that the project asks for"))
 
     def _nearest(self, place: int, capability: Capability) -> Iterator[tuple[int, int, int]]:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from numbers import Integral, Real
 from threading import Event, Thread
 from typing import Any
@@ -254,15 +255,13 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         lines=() if judgement.verification is None else judgement.verification.lines,
         stages=course.stages,
         notes=course.answer.notes,
-        versions={"consortia": version("consortia") if _installed() else "source", **solver.versions()},
+        versions={"consortia": _version(), **solver.versions()},
     )
 
 
-def _installed() -> bool:
-    from importlib.metadata import PackageNotFoundError
-
+@cache
+def _version() -> str:
     try:
-        version("consortia")
+        return version("consortia")
     except PackageNotFoundError:
-        return False
-    return True
+        return "source"
