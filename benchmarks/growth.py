@@ -94,8 +94,11 @@ def draw(rows: Sequence[Row], folder: Path) -> None:
         axes.set_yscale("log")
         axes.set_xlabel("partners")
         axes.set_ylabel({"s": "seconds, median", "MB": "peak memory, MB"}[unit])
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, place: f"{value:,g}")
+        sizes = sorted({size for _, _, found in curves(rows) for size, _ in found})
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=45)
+        axes.set_xticks([], minor=True)
+        axes.yaxis.set_major_formatter(lambda value, place: f"{value:,g}")
+        axes.yaxis.set_minor_formatter(lambda value, place: f"{value:,g}" if f"{value:e}"[0] in "25" else "")
         axes.grid(alpha=0.3)
         axes.legend(fontsize="x-small")
     for suffix in ("svg", "png"):

@@ -151,6 +151,7 @@ def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
     clock = Clock(send)
     try:
         row = replace(row, versions=_versions({}))
+        task.contestant.prepare()
         began = time.perf_counter()
         instance = task.source.instance()
         row = replace(
@@ -160,7 +161,6 @@ def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
             partners=len(instance.partners),
             capabilities=len(instance.capabilities),
         )
-        task.contestant.prepare()
         send(("known", row))
         known = set(sys.modules)
         clock.start()

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from consortia.errors import Problem, SpecError
+from consortia.files.text import read_text
 from consortia.instance import Instance
 from consortia.sentence import say
 
@@ -184,7 +185,7 @@ def find(paths: Iterable[Path], format: str | None = None, data: Path | None = N
             found += [source for file in chosen for source in _of_file(file, top.parent, format, data)]
             continue
         if not path.is_file():
-            raise SpecError([Problem(str(path), "", say("the file does not exist"), say("Correct the path"))])
+            read_text(path)  # it says what is wrong
         if format is None and _kind(path) is None:
             recognise(path)
         found += _of_file(path.resolve(), path.resolve().parent.parent, format, data)
