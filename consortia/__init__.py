@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from consortia.errors import SpecError as SpecError
     from consortia.files import read as read
     from consortia.instance import Instance as Instance
+    from consortia.many import solve_many as solve_many
     from consortia.outcome import Outcome as Outcome
     from consortia.outcome import Status as Status
     from consortia.posing import pose as pose
@@ -40,6 +41,7 @@ _HOMES = {
     "SolverUnavailable": "consortia.errors",
     "SpecError": "consortia.errors",
     "Instance": "consortia.instance",
+    "solve_many": "consortia.many",
     "Outcome": "consortia.outcome",
     "Status": "consortia.outcome",
     "Progress": "consortia.progress",

@@ -81,7 +81,7 @@ class _Indexing:
         return Instance(
             title=project.title,
             notes=(*notes, *self._notes()),
-            exclusions=Exclusions(self.screening),
+            exclusions=Exclusions(project, self.pool, self.rules, self.groups),
             rules=self.rules,
             groups=self.groups,
             affinity=project.affinity,
@@ -252,7 +252,7 @@ class _Indexing:
         budget = None if project.budget is None else priced.convert(project.budget)
         costs = tuple(cost.converted(priced.convert) for cost in project.costs)
         further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
-        further += [] if budget is None else [budget]
+        further += [] if budget is None else [Fraction(budget)]
         scale = lcm(
             prices.joining.scale(self.candidates),
             prices.fees.scale(clusters),

@@ -131,7 +131,7 @@ class PreparedPool:
 
     def competence(self, offer: int) -> str:
         """Return the competence of an offer."""
-        return self.competences[self.offer_competence[offer]]
+        return self.competences[int(self.offer_competence[offer])]
 
     def competence_code(self, competence: str) -> int:
         """Return by which number offers name a competence; -1 if none does."""

@@ -221,15 +221,18 @@ class Exclusions(Sequence[Exclusion]):
 
     Parameters
     ----------
-    screening : Screening
+    project, pool, rules, groups
+        What was screened, as for :class:`Screening`.
     """
 
-    def __init__(self, screening: Screening) -> None:
-        self.screening = screening
+    def __init__(
+        self, project: Project, pool: PreparedPool, rules: tuple[Rule, ...], groups: Mapping[str, frozenset[object]]
+    ) -> None:
+        self.question = project, pool, rules, groups
 
     @cached_property
     def _all(self) -> tuple[Exclusion, ...]:
-        return tuple(self.screening.exclusions())
+        return tuple(Screening(*self.question).exclusions())
 
     def __len__(self) -> int:
         return len(self._all)
@@ -240,6 +243,9 @@ class Exclusions(Sequence[Exclusion]):
     def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
     def __getitem__(self, place: Any) -> Any:
         return self._all[place]
+
+    def __iter__(self) -> Iterator[Exclusion]:
+        return iter(self._all)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel as what was found, without the pool."""

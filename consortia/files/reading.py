@@ -24,7 +24,7 @@ from consortia.spec.references import Known, problems, problems_with
 
 Model = TypeVar("Model", bound=BaseModel)
 PathText = str | os.PathLike[str]
-ProjectSource = PathText | Mapping[str, Any] | Project
+ProjectSource = PathText | Mapping[str, Any] | Project | Document
 PoolSource = PathText | Mapping[str, Any] | Pool
 
 
@@ -232,6 +232,8 @@ def _with_packs(ours: Draft[Project], source: ProjectSource) -> tuple[Draft[Proj
 
 
 def _folder(source: ProjectSource) -> Path:
+    if isinstance(source, Document):
+        return Path(source.source.file).parent
     return Path(source).parent if isinstance(source, str | os.PathLike) else Path()
 
 
@@ -251,6 +253,8 @@ def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
 
 
 def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:
+    if isinstance(source, Document):
+        return source
     if isinstance(source, Mapping):
         return Document(source, Source(name))
     if not isinstance(source, str | os.PathLike):
