@@ -45,17 +45,20 @@ def read_recipe(path: Path, data: Path | None) -> list[Source]:
     try:
         recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
         name, entries = str(recipe["benchmark"]), list(recipe["instances"])
-        made = [source for entry in entries for source in _sources(path, name, dict(entry), data)]
+        made = [source for entry in entries for source in _sources(path, name, entry, data)]
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise _refused(path, say("the recipe cannot be understood: {reason}", reason=str(error))) from None
+        reason = f"there is no {error.args[0]}" if isinstance(error, KeyError) else str(error)
+        raise _refused(path, say("the recipe cannot be understood: {reason}", reason=reason)) from None
     return made
 
 
-def _sources(path: Path, name: str, entry: dict[str, Any], data: Path | None) -> Iterator[Source]:
+def _sources(path: Path, name: str, entry: Any, data: Path | None) -> Iterator[Source]:
+    if not isinstance(entry, dict):
+        raise ValueError(f"{entry!r} does not say what to read or to generate")
     if "read" in entry:
         yield from _published(path, name, entry, data)
     else:
-        yield from _generated(name, entry)
+        yield from _generated(name, dict(entry))
 
 
 def _published(path: Path, name: str, entry: Mapping[str, Any], data: Path | None) -> Iterator[Source]:

@@ -186,7 +186,7 @@ def find(paths: Iterable[Path], format: str | None = None, data: Path | None = N
             continue
         if not path.is_file():
             read_text(path)  # it says what is wrong
-        if format is None and _kind(path) is None:
+        if format is None and _kind(path) not in ("project", "recipe"):
             recognise(path)
         found += _of_file(path.resolve(), path.resolve().parent.parent, format, data)
     names = [source.name for source in found]
