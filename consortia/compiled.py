@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Compiled:
     divisor: int
     constant: int
 
-    @property
+    @cached_property
     def row_of_entry(self) -> Integers:
         """For each entry of `data`, its row."""
         return np.repeat(np.arange(len(self.row_lower)), np.diff(self.indptr))
@@ -66,7 +67,7 @@ class Compiled:
         column = np.where(self.literals >= 0, self.literals, ~self.literals)
         settled = fixed[column]
         holds = (self.lower[column] == 1) == (self.literals >= 0)
-        void = np.isin(np.arange(len(low)), owner[settled & ~holds])
+        void = owner[settled & ~holds]
         low[void], high[void] = -INFINITE, INFINITE
         literal_counts = np.bincount(owner[~settled], minlength=len(low))
 

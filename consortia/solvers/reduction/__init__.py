@@ -186,9 +186,11 @@ class _Course:
             before = self._size()
             if not self._bounds():
                 return self._result(infeasible=True)
-            self._rows()
-            if not keep_all:
+            self.compiled = by_rows.tidy(self.compiled)
+            if not keep_all and self._size()[0]:
                 self._columns()
+            if not self._late():
+                self.compiled = by_rows.undominated(self.compiled)
             if self._late() or not self._worthwhile(before):
                 break
         return self._result()
@@ -200,6 +202,8 @@ class _Course:
     def _worthwhile(self, before: tuple[int, int, int]) -> bool:
         """Tell whether another round may bring something: on large programs not for a few entries."""
         after = self._size()
+        if not after[0]:
+            return False
         return before[2] - after[2] > before[2] // 50 if before[2] > 100_000 else after != before
 
     def _late(self) -> bool:
@@ -218,41 +222,39 @@ class _Course:
         self.compiled = self.compiled.folded()
         return True
 
-    def _rows(self) -> None:
-        self.compiled = by_rows.tidy(self.compiled)
-        if not self._late():
-            self.compiled = by_rows.undominated(self.compiled)
-
     def _columns(self) -> None:
+        """Leave columns out, all on the same program: see :class:`Ranked` for why that is safe.
+
+        Columns at their best bounds hurt nothing there, and what helps nothing stands in for nothing.
+        """
         demands = by_columns.Demands.of(self.compiled)
         lowered, raised = by_columns.idle(self.compiled, demands)
-        if len(lowered) or len(raised):
-            self._fix(lowered, self.compiled.lower[lowered], Why.IDLE)
-            self._fix(raised, self.compiled.upper[raised], Why.IDLE)
-            self._refold()
-            demands = by_columns.Demands.of(self.compiled)
-        for way, why in ((by_columns.Ranked.covered, Why.COVERED), (by_columns.Ranked.dominated, Why.DOMINATED)):
-            if self._late():
-                return
-            found = way(by_columns.Ranked(self.compiled, demands))
-            if len(found.columns):
-                self._fix(found.columns, np.zeros(len(found.columns), dtype=np.int64), why)
-                if why == Why.COVERED:  # by one alone is to be dominated
-                    alone = np.bincount(found.owner, minlength=len(found.columns)) == 1
-                    self.why[found.columns[alone]] = Why.DOMINATED
-                self.pairs.append((found.columns[found.owner], found.by))
-                self._refold()
-                demands = by_columns.Demands.of(self.compiled)
+        self._fix(lowered, self.compiled.lower[lowered], Why.IDLE)
+        self._fix(raised, self.compiled.upper[raised], Why.IDLE)
+        if not self._late():
+            self._replace(by_columns.Ranked(self.compiled, demands))
+        self.compiled = by_rows.tidy(self.compiled.folded())
 
-    def _fix(self, columns: Integers, values: Integers, why: Why) -> None:
+    def _replace(self, ranked: by_columns.Ranked) -> None:
+        """Leave out the columns that others replace, in an order in which they can be exchanged one by one."""
+        covered = ranked.covered()
+        dominated = ranked.dominated(among=~covered.gone)
+        # what stands in may itself be left out, so the last of the ranking goes first
+        self._fix(ranked.columns[np.flatnonzero(covered.gone | dominated.gone)[::-1]], 0, Why.COVERED)
+        self.why[ranked.columns[dominated.gone]] = Why.DOMINATED
+        alone = np.bincount(covered.inner, minlength=len(ranked.columns)) == 1  # replaced by one is dominated
+        self.why[ranked.columns[alone]] = Why.DOMINATED
+        for found in (covered, dominated):
+            self.pairs.append((ranked.columns[found.inner], ranked.columns[found.outer]))
+
+    def _fix(self, columns: Integers, values: Integers | int, why: Why) -> None:
+        if not len(columns):
+            return
         lower, upper = self.compiled.lower.copy(), self.compiled.upper.copy()
         lower[columns] = upper[columns] = values
         self.compiled = replace(self.compiled, lower=lower, upper=upper)
         self.why[columns] = why
         self.order.append(columns)
-
-    def _refold(self) -> None:
-        self.compiled = by_rows.tidy(self.compiled.folded())
 
     def _result(self, infeasible: bool = False) -> Reduction:
         none = np.zeros(0, dtype=np.int64)

@@ -20,20 +20,12 @@ from consortia.solvers.reduction.containment import Mask, Sets, by_number, first
 _SUBSTITUTES = 8  # more than so many are not looked for
 
 
-class Found(NamedTuple):
-    """Columns that can be left at zero, and what stands in for them.
+class Stands(NamedTuple):
+    """Columns that can be left at zero, by rank, and pairs of such a column and one that stands in for it."""
 
-    Attributes
-    ----------
-    columns : array
-        The columns, in the order in which they can be exchanged for others.
-    owner, by : array
-        Pairs: the position in `columns`, and a column that stands in.
-    """
-
-    columns: Integers
-    owner: Integers
-    by: Integers
+    gone: Mask
+    inner: Integers
+    outer: Integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +118,8 @@ class Ranked:
         share = -(-self.need[self.helps.items] // self.helps.weights)
         np.maximum.at(self.enough, self.helps.owner, share)
 
-    def dominated(self) -> Found:
-        """Find columns that others can each replace.
+    def dominated(self, among: Mask) -> Stands:
+        """Find columns, `among` those given, that others can each replace.
 
         Column k stands in for column j if it costs no more, its coefficient in every demand is at least j's, and so
         exchanging j = 1, k = 0 for j = 0, k = 1 leaves every demand met. That fails where k = 1 already. So as many
@@ -140,24 +132,21 @@ class Ranked:
         Gamrath, Koch, Martin, Miltenberger, Weninger: Progress in presolving for mixed integer programming.
         Mathematical Programming Computation 7, 2015.
         """
-        able = (self.cost >= 0) & (self.enough <= _SUBSTITUTES)
+        able = among & (self.cost >= 0) & (self.enough <= _SUBSTITUTES)
         most = int(self.enough[able].max(initial=0)) + 1
-        pairs = []
-        for inner, outer in self.helps.earlier():
-            kept = np.flatnonzero(able[inner])
-            kept = kept[self.helps.screen(inner[kept], outer[kept])]
+        pairs = [(self.need[:0], self.need[:0])]
+        for inner, outer in self.helps.earlier(able):
+            kept = np.flatnonzero(self.helps.screen(inner, outer))
             kept = kept[self.hurts.screen(outer[kept], inner[kept])]
             kept = kept[first(inner[kept], most)]
             kept = kept[self.helps.verify(inner[kept], outer[kept])]
             kept = kept[self.hurts.verify(outer[kept], inner[kept])]
             pairs.append((inner[kept], outer[kept]))
-        if not pairs:
-            return self._found(np.zeros(len(self.columns), dtype=bool), *2 * (self.need[:0],))
         inner, outer = (np.concatenate(part) for part in zip(*pairs, strict=True))
         count = np.bincount(inner, minlength=len(self.columns))
-        return self._found((count >= self.enough) & (count > 0), inner, outer)
+        return _stands((count >= self.enough) & (count > 0), inner, outer)
 
-    def covered(self) -> Found:
+    def covered(self) -> Stands:
         """Find columns that several others replace together.
 
         In each demand that column j helps, the first column of the order that hurts nowhere and meets the demand
@@ -182,15 +171,12 @@ class Ranked:
         np.add.at(price, owner, self.cost[by])
         able = np.zeros(count, dtype=bool)
         able[owner] = True
-        return self._found(able & (rough < INFINITE) & (price <= self.cost), owner, by)
+        return _stands(able & (rough < INFINITE) & (price <= self.cost), owner, by)
 
-    def _found(self, gone: Mask, inner: Integers, outer: Integers) -> Found:
-        """Name the columns, the last of the order first: what stands in for one may itself be exchanged later."""
-        ranks = np.flatnonzero(gone)[::-1]
-        place = np.full(len(gone), -1, dtype=np.int64)
-        place[ranks] = np.arange(len(ranks))
-        used = gone[inner]
-        return Found(self.columns[ranks], place[inner[used]], self.columns[outer[used]])
+
+def _stands(gone: Mask, inner: Integers, outer: Integers) -> Stands:
+    used = gone[inner]
+    return Stands(gone, inner[used], outer[used])
 
 
 def _distinct(owner: Integers, other: Integers, count: int) -> tuple[Integers, Integers]:

@@ -96,8 +96,10 @@ class Sets:
         complete: Mask = np.bincount(pair[missing], minlength=len(inner)) == 0
         return complete
 
-    def earlier(self) -> Iterator[tuple[Integers, Integers]]:
+    def earlier(self, able: Mask | None = None) -> Iterator[tuple[Integers, Integers]]:
         """Pairs (inner, outer) with ``outer < inner`` among which are all where inner, not empty, lies within outer.
+
+        Inner sets are only those that are `able`, by default all.
 
         Whoever contains a set contains each of its items, so only the sets before it with one item are looked at: the
         item for which these are fewest.
@@ -106,14 +108,18 @@ class Sets:
         starts = np.concatenate([[0], np.cumsum(np.bincount(self.items, minlength=self.universe))])
         ahead = np.empty(len(self.items), dtype=np.int64)
         ahead[listed] = np.arange(len(listed)) - np.repeat(starts[:-1], np.diff(starts))
-        filled = np.flatnonzero(self.sizes)
+        filled = np.flatnonzero(self.sizes > 0)
         if not len(filled):
             return
         # the position of the entry rides along with what is minimised
         least = np.minimum.reduceat(ahead * len(ahead) + np.arange(len(ahead)), self.starts[:-1][filled])
         counts, entries = least // len(ahead), least % len(ahead)
         order = np.argsort(counts, kind="stable")
-        order = order[(counts[order] > 0) & (np.cumsum(counts[order]) <= _MOST)]
+        chosen = counts[order] > 0
+        if able is not None:
+            chosen &= able[filled[order]]
+        order = order[chosen]
+        order = order[np.cumsum(counts[order]) <= _MOST]
         chunk = np.cumsum(counts[order]) // _CHUNK
         members = self.owner[listed]
         for cut in np.split(order, np.flatnonzero(np.diff(chunk)) + 1):
