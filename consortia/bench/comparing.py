@@ -236,8 +236,10 @@ def read_best_known(path: Path) -> dict[str, Known]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            stated = {row["file"]: Decimal(row["best_known"]) for row in csv.DictReader(stream) if row["best_known"]}
-    except (OSError, KeyError, InvalidOperation, UnicodeDecodeError, TypeError):
+            head, *lines = csv.reader(stream)
+            name, cost = head.index("file"), head.index("best_known")
+            stated = {line[name]: Decimal(line[cost]) for line in lines if line and line[cost]}
+    except (OSError, ValueError, IndexError, InvalidOperation):
         message = say("this is no table of best known costs")
         remedy = say("Name a CSV file with the columns file and best_known")
         raise SpecError([Problem(str(path), "", message, remedy)]) from None

@@ -85,7 +85,9 @@ class Comparison:
     def write(self, page: Page) -> None:
         """Write the tables on a page."""
         words = page.words
-        page.title(words.say("{count} questions, {solvers} solvers", count=len(self.among), solvers=len(self.solvers)))
+        page.title(
+            words.say("Questions: {count}, solvers: {solvers}", count=len(self.among), solvers=len(self.solvers))
+        )
         for found, title in self._parts():
             page.heading(title, count=_count(found))
             for columns, rows in ((TIMES, _times(found)), (COSTS, _costs(found))):
