@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from consortia.errors import SpecError as SpecError
     from consortia.files import read as read
     from consortia.instance import Instance as Instance
+    from consortia.many import solve_many as solve_many
     from consortia.outcome import Outcome as Outcome
     from consortia.outcome import Status as Status
     from consortia.posing import pose as pose
+    from consortia.posing import prepare as prepare
     from consortia.progress import Progress as Progress
     from consortia.solving import solve as solve
     from consortia.spec.pool import Pool as Pool
@@ -39,10 +41,12 @@ _HOMES = {
     "SolverUnavailable": "consortia.errors",
     "SpecError": "consortia.errors",
     "Instance": "consortia.instance",
+    "solve_many": "consortia.many",
     "Outcome": "consortia.outcome",
     "Status": "consortia.outcome",
     "Progress": "consortia.progress",
     "pose": "consortia.posing",
+    "prepare": "consortia.posing",
     "solve": "consortia.solving",
     "read": "consortia.files",
     "Pool": "consortia.spec.pool",

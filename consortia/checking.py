@@ -112,10 +112,12 @@ def _known(instance: Instance, consortium: Consortium) -> tuple[list[Sentence], 
     """Set aside what the question does not know, and say so; the rest can be checked and priced."""
     found: list[Sentence] = []
     members: dict[str, str | None] = {}
-    reasons = {exclusion.partner: exclusion.reason for exclusion in instance.exclusions if exclusion.capability is None}
+    unknown = [partner for partner in consortium.members if partner not in instance.partner_at]
+    left_out = instance.exclusions if unknown else ()
+    reasons = {exclusion.partner: exclusion.reason for exclusion in left_out if exclusion.capability is None}
     for partner, cluster in consortium.members.items():
         if partner in instance.partner_at:
-            if cluster is not None and (partner, cluster) not in instance.seat_at:
+            if cluster is not None and instance.seat_of(partner, cluster) is None:
                 found.append(
                     say(
                         "{partner} enters through {cluster}, to which it does not belong",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -79,8 +80,13 @@ class Columns:
         self._at_seat: dict[tuple[Quantity, int], Linear] = {}
         self._seats_of = seats
         self._first_seat = np.concatenate([[0], np.cumsum(seats)])[:-1]
-        order = np.argsort(instance.arc_partner, kind="stable")
-        self._arcs_of = np.split(order, np.cumsum(np.bincount(instance.arc_partner, minlength=size))[:-1])
+
+    @cached_property
+    def _arcs_of(self) -> list[Integers]:
+        """The arcs of each partner."""
+        arcs = self.instance.arc_partner
+        order = np.argsort(arcs, kind="stable")
+        return np.split(order, np.cumsum(np.bincount(arcs, minlength=len(self.member)))[:-1])
 
     def _spread(self) -> tuple[Integers, Integers, Integers]:
         """Add a column for each arc with an effort and each period in which its capability may be worked on."""

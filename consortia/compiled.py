@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from consortia.linear import INFINITE, Integers, Linear, integers
+
+
+def spans(starts: Integers, lengths: Integers) -> Integers:
+    """Return the positions ``start, start + 1, ...`` of all spans, one span after the other.
+
+    Examples
+    --------
+    >>> spans(np.array([7, 2]), np.array([2, 3]))
+    array([7, 8, 2, 3, 4])
+    """
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - ends + lengths, lengths)
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,7 @@ class Compiled:
     divisor: int
     constant: int
 
-    @property
+    @cached_property
     def row_of_entry(self) -> Integers:
         """For each entry of `data`, its row."""
         return np.repeat(np.arange(len(self.row_lower)), np.diff(self.indptr))
@@ -43,8 +57,7 @@ class Compiled:
         """
         fixed = self.lower == self.upper
         rows, inert = self.row_of_entry, fixed[self.indices]
-        shift = np.zeros(len(self.row_lower), dtype=np.int64)
-        np.add.at(shift, rows[inert], (self.data * self.lower[self.indices])[inert])
+        shift = _sums(np.where(inert, self.data * self.lower[self.indices], 0), self.indptr)
         low = np.where(self.row_lower == -INFINITE, -INFINITE, self.row_lower - shift)
         high = np.where(self.row_upper == INFINITE, INFINITE, self.row_upper - shift)
         indices, data = self.indices[~inert], self.data[~inert]
@@ -54,13 +67,15 @@ class Compiled:
         column = np.where(self.literals >= 0, self.literals, ~self.literals)
         settled = fixed[column]
         holds = (self.lower[column] == 1) == (self.literals >= 0)
-        void = np.isin(np.arange(len(low)), owner[settled & ~holds])
+        void = owner[settled & ~holds]
         low[void], high[void] = -INFINITE, INFINITE
         literal_counts = np.bincount(owner[~settled], minlength=len(low))
 
         indptr = _pointers(lengths)
-        common = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1]) if len(lengths) else lengths
-        common = np.where(lengths > 0, np.maximum(common, 1), 1)
+        common = np.ones(len(lengths), dtype=np.int64)
+        if np.any(np.abs(data) > 1):
+            divisors = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1])
+            common = np.where(lengths > 0, np.maximum(divisors, 1), 1)
         return replace(
             self,
             indptr=indptr,
@@ -75,16 +90,29 @@ class Compiled:
     def activities(self) -> tuple[Integers, Integers]:
         """Least and greatest value that each row's sum can take within the column bounds."""
         low, high = self.lower[self.indices], self.upper[self.indices]
-        positive = self.data > 0
-        least = np.where(positive, self.data * low, self.data * high)
-        most = np.where(positive, self.data * high, self.data * low)
-        rows = self.row_of_entry
-        sums = []
-        for terms in (least, most):
-            total = np.zeros(len(self.row_lower), dtype=np.int64)
-            np.add.at(total, rows, terms)
-            sums.append(total)
-        return sums[0], sums[1]
+        ends = self.data * low, self.data * high
+        return _sums(np.minimum(*ends), self.indptr), _sums(np.maximum(*ends), self.indptr)
+
+    def restricted(self, rows: Integers, columns: Integers) -> Compiled:
+        """Return the program of these rows and columns, in this order; the rows must not name other columns."""
+        place = np.full(len(self.lower), -1, dtype=np.int64)
+        place[columns] = np.arange(len(columns))
+        lengths, counts = np.diff(self.indptr)[rows], np.diff(self.literal_indptr)[rows]
+        entries = spans(self.indptr[rows], lengths)
+        literals = self.literals[spans(self.literal_indptr[rows], counts)]
+        return replace(
+            self,
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            indptr=_pointers(lengths),
+            indices=place[self.indices[entries]],
+            data=self.data[entries],
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            literal_indptr=_pointers(counts),
+            literals=np.where(literals >= 0, place[literals], ~place[~literals]),
+            objective=self.objective[columns],
+        )
 
     def reach(self) -> float:
         """Return the largest absolute value that a row or the objective could have, to within rounding."""
@@ -159,6 +187,13 @@ class Compiled:
         outside = np.any((values < self.lower) | (values > self.upper))
         found = np.flatnonzero(broken)
         return np.concatenate([[-1], found]).astype(np.int64) if outside else found
+
+
+def _sums(terms: Integers, indptr: Integers) -> Integers:
+    """Add terms up row by row; what overflows in between comes back, for the sums themselves fit."""
+    running = np.concatenate([[0], np.cumsum(terms)])
+    sums: Integers = running[indptr[1:]] - running[indptr[:-1]]
+    return sums
 
 
 def _pointers(lengths: Integers) -> Integers:

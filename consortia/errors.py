@@ -52,6 +52,10 @@ class SpecError(ConsortiaError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[Problem, ...]]]:
+        """Travel between processes with the problems."""
+        return SpecError, (self.problems,)
+
 
 class WrongValue(ValueError):
     """A value is not what is expected there; whoever knows the place makes a :class:`Problem` of it.

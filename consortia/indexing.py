@@ -1,4 +1,4 @@
-"""From a valid Project and Pool to an Instance: screened, indexed, in exact integers."""
+"""From a valid Project and a Pool to an Instance: screened, indexed, in exact integers."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from typing import Any
 import numpy as np
 
 from consortia import groups, packs
-from consortia.instance import UNLIMITED, Instance, Mask, exact_integers
+from consortia.amounts import whole_steps
+from consortia.instance import UNLIMITED, Instance, exact_integers
 from consortia.packs import Pack
+from consortia.prepared import PreparedPool, picked
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
 from consortia.rules import Exclude, Include, Leaders, Rule
-from consortia.screening import Screening, Supply, screen
+from consortia.screening import Exclusions, Screening
 from consortia.sentence import Sentence, listed, say
-from consortia.spec.filters import Filter
-from consortia.spec.pool import OF_ENTRY, Offer, Partner, Pool
+from consortia.spec.pool import Pool
 from consortia.spec.project import Project
 
 
 def index(
     project: Project,
-    pool: Pool,
+    pool: Pool | PreparedPool,
     *,
     require: Iterable[str] = (),
     forbid: Iterable[str] = (),
@@ -35,8 +36,9 @@ def index(
 
     Parameters
     ----------
-    project, pool : Project, Pool
-        Valid, with all references resolved: see :func:`consortia.read`.
+    project : Project
+    pool : Pool or PreparedPool
+        Both valid, with all references resolved: see :func:`consortia.read`.
     require, forbid : iterable of str
         Partners that must, or must not, be members, besides what the rules say.
     notes : iterable of Sentence
@@ -46,13 +48,14 @@ def index(
     -------
     Instance
     """
-    return _Indexing(project, pool, tuple(require), tuple(forbid)).instance(tuple(notes))
+    prepared = pool if isinstance(pool, PreparedPool) else PreparedPool(pool)
+    return _Indexing(project, prepared, tuple(require), tuple(forbid)).instance((*notes, *prepared.notes))
 
 
 class _Indexing:
-    """The steps from models to arrays, sharing what they look up."""
+    """The steps from a project and a pool to arrays, sharing what they look up."""
 
-    def __init__(self, project: Project, pool: Pool, require: tuple[str, ...], forbid: tuple[str, ...]) -> None:
+    def __init__(self, project: Project, pool: PreparedPool, require: tuple[str, ...], forbid: tuple[str, ...]) -> None:
         self.project, self.pool = project, pool
         named = [] if project.cooperation == "any" else [project.cooperation]
         self.packs = [pack if isinstance(pack, Pack) else packs.load(pack) for pack in (*named, *project.packs)]
@@ -66,134 +69,99 @@ class _Indexing:
             asked.append(Exclude(partners=forbid))
         self.rules = tuple(asked)
         self.groups = _groups(project, self.packs, self.rules)
-        self.clusters = {cluster.id: place for place, cluster in enumerate(pool.clusters)}
-        self.prices = Converter(project, pool.currency)
-        self.screening: Screening = screen(project, pool, self.rules, self.prices.convert, self._always_passes)
-        self.partners = [pool.partners[position] for position in self.screening.candidates]
+        self.screening = Screening(project, pool, self.rules, self.groups)
+        self.candidates = self.screening.candidates
+        self.chosen = self.candidates.tolist()
+        self.place = np.cumsum(self.screening.joins) - 1  # from positions in the pool to those among candidates
+        self.delivered = np.array([capability.delivered for capability in project.capabilities])
 
     def instance(self, notes: tuple[Sentence, ...]) -> Instance:
         """Put the Instance together."""
-        project, pool = self.project, self.pool
-        place = {position: number for number, position in enumerate(self.screening.candidates)}
-        supplies = [supply for supply in self.screening.supplies if supply.partner in place]
-        supplies.sort(key=lambda supply: (supply.capability, place[supply.partner], supply.offer))
-        delivered = np.array([capability.delivered for capability in project.capabilities])
-        arcs = [supply for supply in supplies if delivered[supply.capability]]
-        holds = sorted({(s.capability, place[s.partner]) for s in supplies if not delivered[s.capability]})
-
-        joining = [self._money(partner.joining_cost) for partner in self.partners]
-        fees = [self._money(cluster.fee) for cluster in pool.clusters]
-        fixed = [supply.fixed or Decimal(0) for supply in arcs]
-        rates = [Fraction(supply.rate or Decimal(0)) * Fraction(project.effort_step) for supply in arcs]
-        budget = None if project.budget is None else self.prices.convert(project.budget, project.currency)
-        priced = Converter(project)
-        costs = tuple(cost.converted(priced.convert) for cost in project.costs)
-        further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
-        amounts: list[Decimal | Fraction] = [
-            *joining,
-            *fees,
-            *fixed,
-            *rates,
-            *further,
-            *([] if budget is None else [budget]),
-        ]
-        scale = lcm(*{Fraction(amount).denominator for amount in amounts}, 1)
-        scale *= lcm(*{factor.denominator for cost in costs for factor in cost.factors()}, 1)
-
-        offers = sorted({(place[supply.partner], supply.offer) for supply in arcs})
-        offer_at = {key: number for number, key in enumerate(offers)}
-        names = [partner.offer_ids() for partner in self.partners]
-        effort = self._steps([capability.effort for capability in project.capabilities], 0)
-        capacity = self._steps([partner.capacity for partner in self.partners])
-        room = self._steps([self.partners[partner].offers[number].capacity for partner, number in offers])
-        arc_partner = integers([place[supply.partner] for supply in arcs])
-        arc_capability = integers([supply.capability for supply in arcs])
-        arc_offer = integers([offer_at[place[supply.partner], supply.offer] for supply in arcs])
-        categories = tuple(pool.partners[supply.partner].offers[supply.offer].category for supply in arcs)
-        limit = effort[arc_capability]
-        for capped in (capacity[arc_partner], room[arc_offer]):
-            limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
-        seat_partner, seat_cluster, seat_paid = self._seats()
-        value, value_scale = self._values()
+        project = self.project
         return Instance(
             title=project.title,
-            partners=tuple(partner.id for partner in self.partners),
-            capabilities=tuple(capability.id for capability in project.capabilities),
-            joining=_units(joining, scale),
-            capacity=capacity,
-            delivered=delivered,
-            effort=effort,
-            least_providers=integers([capability.providers.min for capability in project.capabilities]),
-            most_providers=integers([c.providers.max or UNLIMITED for c in project.capabilities]),
-            least_part=self._least_parts(),
-            backups=integers([capability.backups for capability in project.capabilities]),
-            seat_partner=seat_partner,
-            seat_cluster=seat_cluster,
-            seat_paid=seat_paid,
-            clusters=tuple(cluster.id for cluster in pool.clusters),
-            fee=_units(fees, scale),
-            offers=tuple(names[partner][number] for partner, number in offers),
-            offer_partner=integers([partner for partner, _ in offers]),
-            offer_capacity=room,
-            arc_partner=arc_partner,
-            arc_capability=arc_capability,
-            arc_offer=arc_offer,
-            arc_fixed=_units(fixed, scale),
-            arc_rate=_units(rates, scale),
-            arc_limit=limit,
-            arc_category=categories if set(categories) - {"personnel"} else (),
-            hold_partner=integers([partner for _, partner in holds]),
-            hold_capability=integers([capability for capability, _ in holds]),
-            optional=np.array([c.optional for c in project.capabilities]) if self._leaves_open() else None,
-            value=value,
-            value_scale=value_scale,
-            choices=tuple(tuple(map(frozenset, choice.options)) for choice in project.choices),
-            periods=project.periods,
-            first_period=self._period([capability.start for capability in project.capabilities], 0),
-            last_period=self._period([capability.end for capability in project.capabilities], -1),
-            period_capacity=self._period_capacity(),
-            reliability=self._reliability(supplies, delivered),
-            worked_together=tuple((pair[0], pair[1]) for pair in project.worked_together),
-            work_packages={package.id: package.capabilities for package in project.work_packages},
-            objectives=tuple((objective.of, objective.allowance) for objective in project.objectives),
-            budget=None if budget is None else int(Fraction(budget) * scale),
-            currency=project.currency,
-            scale=scale,
-            step=project.effort_step,
-            rules=self.rules,
-            costs=costs,
-            funding=None if project.funding is None else project.funding.converted(priced.convert),
-            affinity=project.affinity,
-            groups=self.groups,
-            attributes=self._attributes(),
-            cluster_attributes={
-                name: tuple(_known(getattr(cluster, name)) for cluster in pool.clusters)
-                for name in ("country", "region", "industry")
-            },
-            partner_names={partner.id: partner.name for partner in self.partners if partner.name},
-            cluster_names={cluster.id: cluster.name for cluster in pool.clusters if cluster.name},
-            capability_names={c.id: c.name for c in project.capabilities if c.name},
-            package_names={package.id: package.title for package in project.work_packages if package.title},
-            paths={
-                (
-                    self.pool.partners[supply.partner].id,
-                    project.capabilities[supply.capability].id,
-                    names[place[supply.partner]][supply.offer],
-                ): supply.path
-                for supply in supplies
-                if len(supply.path) > 1
-            },
-            exclusions=tuple(self.screening.exclusions),
             notes=(*notes, *self._notes()),
+            exclusions=Exclusions(project, self.pool, self.rules, self.groups),
+            rules=self.rules,
+            groups=self.groups,
+            affinity=project.affinity,
+            **self._partners(),
+            **self._capabilities(),
+            **self._supplies(),
+            **self._money(),
         )
 
-    def _money(self, amount: Any) -> Decimal:
-        return Decimal(0) if amount is None else self.prices.convert(amount)
+    def _partners(self) -> dict[str, Any]:
+        """Who may join, through which clusters, and what filters read of them."""
+        pool, periods = self.pool, self.project.periods
+        seats = self.screening.joins[pool.seat_partner]
+        of_partners, _ = pool.in_steps(self.project.effort_step)
+        named = [place for place in pool.partner_names if self.screening.joins[place]]
+        return {
+            "partners": picked(pool.partners, self.chosen),
+            "partner_names": {pool.partners[place]: pool.partner_names[place] for place in named},
+            "capacity": of_partners[self.candidates],
+            "period_capacity": self._period_capacity() if periods else np.zeros((len(self.chosen), 0), dtype=np.int64),
+            "seat_partner": self.place[pool.seat_partner[seats]],
+            "seat_cluster": pool.seat_cluster[seats],
+            "seat_paid": pool.seat_paid[seats],
+            "clusters": pool.clusters,
+            "cluster_names": pool.cluster_names,
+            "cluster_attributes": pool.cluster_attributes,
+            "attributes": self._attributes(),
+        }
 
-    def _steps(self, efforts: Iterable[Decimal | None], absent: int = UNLIMITED) -> Integers:
+    def _attributes(self) -> dict[str, tuple[object, ...]]:
+        table = {name: picked(values, self.chosen) for name, values in self.pool.attributes.items()}
+        if self.project.roles:
+            places = zip(self.chosen, table["role"], strict=True)
+            table["role"] = tuple(self.project.roles.get(self.pool.partners[at], role) for at, role in places)
+        for name, values in self.pool.free.items():
+            if self.pool.states[name][self.candidates].any():
+                table[name] = picked(values, self.chosen)
+        return table
+
+    def _period_capacity(self) -> Integers:
+        """Return what each partner can do in each period."""
+        rows = []
+        for place in self.chosen:
+            limit = self.pool.capacity_per_period[place]
+            by_name = limit if isinstance(limit, dict) else dict.fromkeys(self.project.periods, limit)
+            rows.append(self._steps(by_name.get(period) for period in self.project.periods))
+        return np.array(rows, dtype=np.int64).reshape(len(self.chosen), len(self.project.periods))
+
+    def _steps(self, efforts: Iterable[Decimal | None]) -> Integers:
         """Turn person-months into whole steps, rounded down; efforts themselves are whole already."""
-        step = Fraction(self.project.effort_step)
-        return integers([absent if effort is None else int(Fraction(effort) / step) for effort in efforts])
+        return whole_steps(efforts, self.project.effort_step)
+
+    def _capabilities(self) -> dict[str, Any]:
+        """What is asked for, when, in which packages, and for which objectives."""
+        project, asked = self.project, self.project.capabilities
+        values = [capability.value for capability in asked]
+        stated = any(value is not None for value in values)
+        value, value_scale = exact_integers(value or 0 for value in values) if stated else (None, 1)
+        return {
+            "capabilities": tuple(capability.id for capability in asked),
+            "capability_names": {capability.id: capability.name for capability in asked if capability.name},
+            "delivered": self.delivered,
+            "effort": self._steps(capability.effort or Decimal(0) for capability in asked),
+            "least_providers": integers([capability.providers.min for capability in asked]),
+            "most_providers": integers([capability.providers.max or UNLIMITED for capability in asked]),
+            "least_part": self._least_parts(),
+            "backups": integers([capability.backups for capability in asked]),
+            "optional": np.array([c.optional for c in asked]) if any(c.optional for c in asked) else None,
+            "value": value,
+            "value_scale": value_scale,
+            "choices": tuple(tuple(map(frozenset, choice.options)) for choice in project.choices),
+            "periods": project.periods,
+            "first_period": self._period([capability.start for capability in asked], 0),
+            "last_period": self._period([capability.end for capability in asked], -1),
+            "work_packages": {package.id: package.capabilities for package in project.work_packages},
+            "package_names": {package.id: package.title for package in project.work_packages if package.title},
+            "worked_together": tuple((pair[0], pair[1]) for pair in project.worked_together),
+            "objectives": tuple((objective.of, objective.allowance) for objective in project.objectives),
+            "step": project.effort_step,
+        }
 
     def _least_parts(self) -> Integers:
         step = Fraction(self.project.effort_step)
@@ -213,110 +181,122 @@ class _Indexing:
             [absent % max(count, 1) if name is None else self.project.periods.index(name) for name in names]
         )
 
-    def _period_capacity(self) -> Integers:
-        """Return what each partner can do in each period."""
-        rows = []
-        for partner in self.partners:
-            limit = partner.capacity_per_period
-            by_name = limit if isinstance(limit, dict) else dict.fromkeys(self.project.periods, limit)
-            rows.append(self._steps([by_name.get(period) for period in self.project.periods]))
-        return np.array(rows, dtype=np.int64).reshape(len(self.partners), len(self.project.periods))
-
-    def _leaves_open(self) -> bool:
-        return any(capability.optional for capability in self.project.capabilities)
-
-    def _values(self) -> tuple[Integers | None, int]:
-        """Return what capabilities are worth, in whole units; None where nothing is said."""
-        values = [capability.value for capability in self.project.capabilities]
-        if all(value is None for value in values):
-            return None, 1
-        return exact_integers(value or 0 for value in values)
-
-    def _reliability(self, supplies: list[Supply], delivered: Mask) -> dict[tuple[str, str, str | None], Decimal]:
-        """Return the reliability of offers that state one; of several by which a partner holds, that of the best."""
-        found: dict[tuple[str, str, str | None], Decimal] = {}
-        stated = {
-            (supply.partner, supply.capability) for supply in supplies if self._offer(supply).reliability is not None
+    def _supplies(self) -> dict[str, Any]:
+        """Who may hold and who may deliver what, through which offer."""
+        pool, supplies = self.pool, self.screening.supplies
+        is_arc = self.delivered[supplies.capability]
+        arcs, holds = supplies.where(is_arc), supplies.where(~is_arc)
+        held = np.stack([holds.capability, self.place[holds.partner]])
+        held = held[:, np.any(np.diff(held, axis=1, prepend=-1), axis=0)]  # several offers of a partner are one hold
+        offers, arc_offer = np.unique(arcs.offer, return_inverse=True)
+        effort = self._steps(capability.effort or Decimal(0) for capability in self.project.capabilities)
+        of_partners, of_offers = pool.in_steps(self.project.effort_step)
+        limit = effort[arcs.capability]
+        for capped in (of_partners[arcs.partner], of_offers[arcs.offer]):
+            limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
+        categories = tuple(pool.offer_category[offer] for offer in arcs.offer.tolist())
+        return {
+            "offers": tuple(pool.offer_names[offer] for offer in offers.tolist()),
+            "offer_partner": self.place[pool.offer_partner[offers]],
+            "offer_capacity": of_offers[offers],
+            "arc_partner": self.place[arcs.partner],
+            "arc_capability": arcs.capability,
+            "arc_offer": arc_offer.reshape(-1),
+            "arc_limit": limit,
+            "arc_category": categories if set(categories) - {"personnel"} else (),
+            "hold_capability": held[0],
+            "hold_partner": held[1],
+            "reliability": self._reliability(),
+            "paths": self._paths(),
         }
-        for supply in supplies:
-            partner = self.pool.partners[supply.partner]
-            own = self._offer(supply).reliability
-            value = partner.reliability if own is None else own
-            held = not delivered[supply.capability]
-            if value is None or (supply.partner, supply.capability) not in stated:
+
+    def _reliability(self) -> dict[tuple[str, str, str | None], Decimal]:
+        """Return the reliability of offers that state one; of several by which a partner holds, that of the best."""
+        pool, supplies = self.pool, self.screening.supplies
+        if not pool.states_reliability[supplies.offer].any():
+            return {}
+        pairs = list(zip(supplies.partner.tolist(), supplies.capability.tolist(), supplies.offer.tolist(), strict=True))
+        stated = {(partner, place) for partner, place, offer in pairs if pool.offer_reliability[offer] is not None}
+        found: dict[tuple[str, str, str | None], Decimal] = {}
+        for partner, place, offer in pairs:
+            own = pool.offer_reliability[offer]
+            value = pool.attributes["reliability"][partner] if own is None else own
+            if value is None or (partner, place) not in stated:
                 continue
-            name = None if held else partner.offer_ids()[supply.offer]
-            key = partner.id, self.project.capabilities[supply.capability].id, name
+            assert isinstance(value, Decimal)
+            name = pool.offer_names[offer] if self.delivered[place] else None
+            key = pool.partners[partner], self.project.capabilities[place].id, name
             found[key] = max(value, found.get(key, value))
         return found
 
-    def _offer(self, supply: Supply) -> Offer:
-        return self.pool.partners[supply.partner].offers[supply.offer]
+    def _paths(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
+        """Return the way from a narrower competence that is offered to the broader one that is asked for."""
+        pool, supplies, asked = self.pool, self.screening.supplies, self.project.capabilities
+        codes = integers([pool.competence_code(capability.wanted) for capability in asked])
+        narrower = supplies.where(pool.offer_competence[supplies.offer] != codes[supplies.capability])
+        found = {}
+        for place, offer, partner in zip(
+            narrower.capability.tolist(), narrower.offer.tolist(), narrower.partner.tolist(), strict=True
+        ):
+            path = pool.taxonomy.paths(pool.competence(offer))[asked[place].wanted]
+            found[pool.partners[partner], asked[place].id, pool.offer_names[offer]] = path
+        return found
 
-    def _seats(self) -> tuple[Integers, Integers, Mask]:
-        seats = [
-            (place, self.clusters[membership.cluster], membership.paid)
-            for place, partner in enumerate(self.partners)
-            for membership in partner.clusters
-        ] + [(place, -1, False) for place, partner in enumerate(self.partners) if not partner.clusters]
-        seats.sort(key=lambda seat: seat[0])
-        partners, clusters, paid = zip(*seats, strict=True) if seats else ((), (), ())
-        return integers(partners), integers(clusters), np.array(paid, dtype=bool)
-
-    def _attributes(self) -> dict[str, tuple[object, ...]]:
-        free = sorted({name for partner in self.partners for name in partner.attributes})
-        table: dict[str, tuple[object, ...]] = {
-            name: tuple(self._attribute(partner, name) for partner in self.partners)
-            for name in ("country", "region", "industry", "kind", "role", "owner", "reliability")
+    def _money(self) -> dict[str, Any]:
+        """All amounts, in units of one scale that makes each of them whole."""
+        project, prices = self.project, self.pool.prices(self.project)
+        supplies = self.screening.supplies
+        arcs = supplies.offer[self.delivered[supplies.capability]]
+        clusters = np.arange(len(self.pool.clusters))
+        priced = Converter(project)
+        budget = None if project.budget is None else priced.convert(project.budget)
+        costs = tuple(cost.converted(priced.convert) for cost in project.costs)
+        further = [amount for cost in costs for amount in cost.amounts(Fraction(project.effort_step))]
+        further += [] if budget is None else [Fraction(budget)]
+        scale = lcm(
+            prices.joining.scale(self.candidates),
+            prices.fees.scale(clusters),
+            prices.fixed.scale(arcs),
+            prices.rates.scale(arcs),
+            *{Fraction(amount).denominator for amount in further},
+        )
+        scale *= lcm(*{factor.denominator for cost in costs for factor in cost.factors()}, 1)
+        return {
+            "joining": prices.joining.units(self.candidates, scale),
+            "fee": prices.fees.units(clusters, scale),
+            "arc_fixed": prices.fixed.units(arcs, scale),
+            "arc_rate": prices.rates.units(arcs, scale),
+            "budget": None if budget is None else int(Fraction(budget) * scale),
+            "currency": project.currency,
+            "scale": scale,
+            "costs": costs,
+            "funding": None if project.funding is None else project.funding.converted(priced.convert),
         }
-        table.update({name: tuple(_known(p.attributes.get(name)) for p in self.partners) for name in free})
-        return table
-
-    def _attribute(self, partner: Partner, name: str) -> object:
-        """Return a partner's own attribute, or what stands in for it: its role in this project, its first cluster's."""
-        if name == "role":
-            return self.project.roles.get(partner.id, partner.role)
-        value = getattr(partner, name) if name in Partner.model_fields else partner.attributes.get(name)
-        if value in (None, "") and name in ("country", "industry") and partner.clusters:
-            value = getattr(self.pool.clusters[self.clusters[partner.clusters[0].cluster]], name)
-        return _known(value)
-
-    def _always_passes(self, position: int, chosen: Filter) -> bool:
-        """Tell whether the partner at a position in the pool passes a filter by whichever seat it takes."""
-        partner = self.pool.partners[position]
-        own = {name: self._attribute(partner, name) for name in chosen.root if name not in OF_ENTRY}
-        own |= {"id": partner.id, "owner": own.get("owner") or partner.id}
-        seats: list[str | None] = [membership.cluster for membership in partner.clusters]
-        for seat in seats or [None]:
-            values = dict(own, cluster=seat)
-            if seat is not None:
-                cluster = self.pool.clusters[self.clusters[seat]]
-                values |= {
-                    f"cluster_{name}": _known(getattr(cluster, name)) for name in ("country", "region", "industry")
-                }
-            if not chosen.admits(values, self.groups):
-                return False
-        return True
 
     def _notes(self) -> list[Sentence]:
-        notes = self.prices.notes()
+        notes = self._conversions()
         for pack in self.packs:
             if pack.name != self.project.cooperation:
                 notes += pack.notes()
-        if self.screening.default_rates:
-            names = self.screening.default_rates
+        names = self.screening.default_rates()
+        if names:
             shown = listed(names[:10]) + (", …" if len(names) > 10 else "")
             notes.append(say("the default rate stands for offers without a price of: {partners}", partners=shown))
         return notes
 
-
-def _known(value: object) -> object:
-    """Return an attribute's value; an empty text is a blank like any other."""
-    return None if value == "" else value
-
-
-def _units(amounts: Iterable[Decimal | Fraction], scale: int) -> Integers:
-    return integers([int(Fraction(amount) * scale) for amount in amounts])
+    def _conversions(self) -> list[Sentence]:
+        """Say at which rates the amounts that were looked at were converted."""
+        if not self.project.rates:
+            return []
+        prices, counted = self.pool.prices(self.project), Converter(self.project, self.pool.currency)
+        if self.project.budget is not None:
+            counted.convert(self.project.budget, self.project.currency)
+        offers = self.screening.priced()
+        counted.also(prices.joining.converted(self.candidates))
+        counted.also(prices.fees.converted(np.arange(len(self.pool.clusters))))
+        counted.also(prices.fixed.converted(offers))
+        counted.also(prices.rates.converted(offers))
+        return counted.notes()
 
 
 def _groups(project: Project, used: Iterable[Pack], rules: tuple[Rule, ...]) -> dict[str, frozenset[object]]:

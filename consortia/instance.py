@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -171,7 +171,7 @@ class Instance:
     capability_names: Mapping[str, str] = field(default_factory=dict)
     package_names: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
-    exclusions: tuple[Exclusion, ...] = ()
+    exclusions: Sequence[Exclusion] = ()
     notes: tuple[Sentence, ...] = ()
 
     def __post_init__(self) -> None:
@@ -213,6 +213,13 @@ class Instance:
             )
         }
 
+    def seat_of(self, partner: str, cluster: str | None) -> int | None:
+        """Position of the seat of one partner and cluster; None if it does not belong there."""
+        place = self.partner_at.get(partner, -1)
+        first, last = np.searchsorted(self.seat_partner, [place, place + 1]).tolist()
+        wanted = -1 if cluster is None else self.cluster_at.get(cluster, -2)
+        return next((seat for seat in range(first, last) if self.seat_cluster[seat] == wanted), None)
+
     @cached_property
     def arc_at(self) -> dict[tuple[str, str, str], int]:
         """Position of the arc of each partner, capability and offer."""
@@ -235,6 +242,11 @@ class Instance:
         for partner, capability in zip(self.hold_partner.tolist(), self.hold_capability.tolist(), strict=True):
             found[self.capabilities[capability]].add(self.partners[partner])
         return {name: frozenset(partners) for name, partners in found.items()}
+
+    def held_by(self, partner: str) -> frozenset[str]:
+        """Capabilities to be held that one partner holds."""
+        held = self.hold_capability[self.hold_partner == self.partner_at.get(partner, -1)]
+        return frozenset(self.capabilities[capability] for capability in held.tolist())
 
     @cached_property
     def settled(self) -> frozenset[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from consortia.errors import Problem, SpecError
 from consortia.instance import Instance
 from consortia.sentence import say
+
+if TYPE_CHECKING:
+    from consortia.prepared import PreparedPool
 
 
 def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid: Iterable[str] = ()) -> Instance:
@@ -18,7 +21,7 @@ def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid:
     ----------
     project : path, dict, Project or Instance
         What is to be done. An Instance carries its pool and its rules already.
-    pool : path, dict or Pool, optional
+    pool : path, dict, Pool or PreparedPool, optional
         Who may do it; by default the pool that the project carries or names.
     require, forbid : iterable of str
         Partners that must, or must not, be members.
@@ -39,11 +42,51 @@ def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid:
         check_known("require or forbid", (*require, *forbid), project.partners)
         return _with_rules(project, require, forbid)
     from consortia.files import read
+    from consortia.files.reading import read_for
     from consortia.indexing import index
+    from consortia.prepared import PreparedPool
 
-    read_project, read_pool, notes = read(project, pool)
-    check_known("require or forbid", (*require, *forbid), [partner.id for partner in read_pool.partners])
-    return index(read_project, read_pool, require=require, forbid=forbid, notes=notes)
+    if isinstance(pool, PreparedPool):
+        loaded = read_for(project, pool.facts)
+        asked, notes = loaded.model, loaded.notes
+    else:
+        asked, read_pool, notes = read(project, pool)
+        pool = PreparedPool(read_pool)
+    check_known("require or forbid", (*require, *forbid), pool.partners)
+    return index(asked, pool, require=require, forbid=forbid, notes=notes)
+
+
+def prepare(pool: Any) -> PreparedPool:
+    """Read, validate and lay out a pool once, for many questions.
+
+    Parameters
+    ----------
+    pool : path, dict, Pool or PreparedPool
+        Who may do it. One that is prepared already is returned as it is.
+
+    Returns
+    -------
+    PreparedPool
+        To be given as the pool to :func:`consortia.solve`, :func:`consortia.pose` or :func:`consortia.solve_many`.
+
+    Raises
+    ------
+    SpecError
+        If the pool is wrong; it names every problem.
+
+    Examples
+    --------
+    >>> pool = prepare({"partners": [{"id": "a", "offers": [{"competence": "x"}, {"competence": "y"}]}]})
+    >>> [pose({"title": "t", "cooperation": "any", "capabilities": [{"id": name}]}, pool).partners for name in "xyz"]
+    [('a',), ('a',), ()]
+    """
+    from consortia.files import read_pool
+    from consortia.prepared import PreparedPool
+
+    if isinstance(pool, PreparedPool):
+        return pool
+    loaded = read_pool(pool)
+    return PreparedPool(loaded.model, loaded.notes)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
@@ -54,9 +97,12 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 def check_known(where: str, names: Iterable[str], partners: Iterable[str]) -> None:
     """Refuse names that no partner has; `where` says in the message who named them."""
+    named = set(names)
+    if not named:
+        return
     known = list(dict.fromkeys(partners))
     problems = []
-    for name in set(names) - set(known):
+    for name in named.difference(known):
         near = get_close_matches(str(name), known, n=1)
         remedy = say("Did you mean {near}?", near=near[0]) if near else None
         problems.append(Problem(where, "", say("there is no partner {partner}", partner=name), remedy))

@@ -42,6 +42,10 @@ class Converter:
         # exactly, whatever the digits: a product rounded before it is rounded might leave a tie on the wrong side
         return EXACT.quantize(EXACT.multiply(amount, self._rates[currency].rate), minor_unit(self._target))
 
+    def also(self, used: Counter[str]) -> None:
+        """Count amounts that were converted elsewhere by the same rates."""
+        self._used += used
+
     def notes(self) -> list[Sentence]:
         """Say which rates were used, and for how many amounts."""
         return [

@@ -2,228 +2,251 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
-from typing import Any
+from typing import Any, overload
 
-from consortia.instance import Exclusion
+import numpy as np
+
+from consortia.instance import Exclusion, Mask
+from consortia.prepared import OF_CLUSTERS, PreparedPool
+from consortia.program import INFINITE, Integers
 from consortia.rules import Exclude, Include, Rule
 from consortia.sentence import Sentence, say
-from consortia.spec.pool import Offer, Partner, Pool
+from consortia.spec.filters import Filter
 from consortia.spec.project import Capability, Project
-from consortia.taxonomy import Taxonomy
+
+_SUITS, _BROADER, _LEVEL, _NO_PRICE, _NO_FIXED_PRICE, _OFFER_SHORT, _PARTNER_SHORT = range(7)
+_CLOSENESS = np.array([4, 0, 1, 2, 2, 3, 3])
+"""How near an offer came to suiting, by verdict: of several, the one that came closest gives the reason."""
 
 
 @dataclass(frozen=True)
-class Supply:
-    """That a partner may supply a capability through an offer.
-
-    Parameters
-    ----------
-    partner, capability, offer : int
-        Positions in the pool, the project, and among the partner's offers.
-    path : tuple of str
-        From the competence offered to the one asked for, each broader than the one before.
-    rate, fixed : Decimal or None
-        The prices that apply where it is delivered; None and None where it is held.
-    """
-
-    partner: int
-    capability: int
-    offer: int
-    path: tuple[str, ...]
-    rate: Decimal | None = None
-    fixed: Decimal | None = None
-
-
-@dataclass
-class Screening:
-    """What screening found.
+class Supplies:
+    """Who may supply what, in the order of capabilities, then of the pool: one entry a capability and offer.
 
     Attributes
     ----------
-    supplies : list of Supply
-        In the order of the pool.
-    exclusions : list of Exclusion
-        Why a partner, or a partner for one capability, was left out.
-    candidates : list of int
-        Positions in the pool of the partners that may join.
-    default_rates : list of str
-        Partners whose default rate was used for an offer without a price.
+    capability, offer, partner : array
+        Positions in the project, among all offers of the pool, and in the pool.
     """
 
-    supplies: list[Supply] = field(default_factory=list)
-    exclusions: list[Exclusion] = field(default_factory=list)
-    candidates: list[int] = field(default_factory=list)
-    default_rates: list[str] = field(default_factory=list)
+    capability: Integers
+    offer: Integers
+    partner: Integers
+
+    def where(self, chosen: Mask) -> Supplies:
+        """Return some of them."""
+        return Supplies(self.capability[chosen], self.offer[chosen], self.partner[chosen])
 
 
-Admits = Callable[[int, Any], bool]
-"""Tells whether the partner at a position passes a filter by whichever seat it takes."""
-
-
-def screen(
-    project: Project,
-    pool: Pool,
-    rules: tuple[Rule, ...],
-    convert: Callable[[Any], Decimal],
-    admits: Admits,
-) -> Screening:
-    """Decide who may supply what.
+class Screening:
+    """What screening a pool for a project finds.
 
     Parameters
     ----------
-    project, pool : Project, Pool
-        Valid, with all references resolved.
+    project : Project
+    pool : PreparedPool
+        Both valid, with all references resolved.
     rules : tuple of Rule
         The project's and those asked for besides.
-    convert : callable
-        Turns an amount of the pool into the project's currency.
-    admits : callable
-        Tells whether a partner passes a filter by all of its seats.
+    groups : mapping of str to frozenset
+        The groups of values that filters refer to.
 
-    Returns
-    -------
-    Screening
+    Attributes
+    ----------
+    supplies : Supplies
+    joins : array
+        For each partner of the pool, whether it may join.
+    candidates : array
+        Positions in the pool of the partners that may join.
     """
-    result = Screening()
-    taxonomy = Taxonomy({entry.id: entry.broader for entry in pool.competences})
-    wanted: dict[str, list[int]] = {}
-    for place, capability in enumerate(project.capabilities):
-        wanted.setdefault(capability.wanted, []).append(place)
-    broader = {ancestor for name in wanted for ancestor in taxonomy.paths(name) if ancestor != name}
-    included = {name for rule in rules if isinstance(rule, Include) for name in rule.partners}
-    for position, partner in enumerate(pool.partners):
-        reason = _barred(project, position, partner, rules, admits)
-        if reason is not None:
-            result.exclusions.append(Exclusion(partner.id, None, reason))
-            continue
-        suits = _Suits(project, partner, position, taxonomy, wanted, broader, convert)
-        suits.look()
-        result.supplies += suits.supplies
-        result.exclusions += suits.exclusions()
-        if suits.used_default:
-            result.default_rates.append(partner.id)
-        if suits.supplies or partner.id in included:
-            result.candidates.append(position)
+
+    def __init__(
+        self, project: Project, pool: PreparedPool, rules: tuple[Rule, ...], groups: Mapping[str, frozenset[object]]
+    ) -> None:
+        self.project, self.pool, self.rules, self.groups = project, pool, rules, groups
+        offers = []
+        for capability in project.capabilities:
+            suiting = pool.suiting(capability.wanted)
+            offers.append(suiting[self._verdicts(capability, suiting) == _SUITS])
+        offer = np.concatenate(offers)
+        capability_of = np.repeat(np.arange(len(offers)), [len(part) for part in offers])
+        found = Supplies(capability_of, offer, pool.offer_partner[offer])
+        named = [name for rule in rules if isinstance(rule, Include) for name in rule.partners]
+        joins = np.zeros(len(pool.partners), dtype=bool)
+        joins[found.partner] = True
+        joins[[pool.partner_at[name] for name in named]] = True
+        self._bars = bool(project.interest) or project.accepted_only or any(isinstance(rule, Exclude) for rule in rules)
+        if self._bars:
+            joins[[place for place in np.flatnonzero(joins).tolist() if self._barred(place) is not None]] = False
+            found = found.where(joins[found.partner])
+        self.supplies = found
+        self.joins, self.candidates = joins, np.flatnonzero(joins)
+
+    def _verdicts(self, capability: Capability, offers: Integers) -> Integers:
+        """For offers of the competence that is wanted or narrower ones, whether they suit, or why not."""
+        pool = self.pool
+        verdicts = np.where(pool.offer_level[offers] < min(capability.level, INFINITE), _LEVEL, _SUITS)
+        if not capability.delivered:
+            return verdicts
+        rate, fixed = pool.has_rate[offers], pool.has_fixed[offers]
+        fails = [(_NO_PRICE, ~(rate | fixed))]
+        if capability.effort is None:
+            fails.append((_NO_FIXED_PRICE, ~fixed))
         else:
-            reason = say("supplies nothing that the project asks for")
-            result.exclusions.append(Exclusion(partner.id, None, reason))
-    return result
+            least = int(Fraction(self._least(capability)) / Fraction(self.project.effort_step))
+            of_partners, of_offers = pool.in_steps(self.project.effort_step)
+            room, capacity = of_offers[offers], of_partners[pool.offer_partner[offers]]
+            fails.append((_OFFER_SHORT, (room >= 0) & (room < least)))
+            fails.append((_PARTNER_SHORT, (capacity >= 0) & (capacity < least)))
+        for reason, failing in fails:
+            verdicts[failing & (verdicts == _SUITS)] = reason
+        return verdicts
 
+    def _least(self, capability: Capability) -> Decimal:
+        """Return the least part of an effort that anybody would deliver, in whole steps as everything is."""
+        assert capability.effort is not None
+        if capability.providers.max == 1:
+            return capability.effort
+        part = Fraction(capability.least_share or 0) * Fraction(capability.effort)
+        return max(1, ceil(part / Fraction(self.project.effort_step))) * self.project.effort_step
 
-def _barred(
-    project: Project, position: int, partner: Partner, rules: tuple[Rule, ...], admits: Admits
-) -> Sentence | None:
-    """Say why a partner may not join at all; None if it may."""
-    interest = project.interest.get(partner.id, "unknown")
-    if interest == "declined":
-        return say("has declined")
-    if project.accepted_only and interest != "accepted":
-        return say("has not accepted, and only partners that have may join")
-    for rule in rules:
-        if isinstance(rule, Exclude):
-            if partner.id in rule.partners:
-                return say("is excluded by name")
-            if rule.filter is not None and admits(position, rule.filter):
-                return say("is excluded by the rule: {rule}", rule=rule.title())
-    return None
+    def _barred(self, position: int) -> Sentence | None:
+        """Say why a partner may not join at all; None if it may."""
+        partner = self.pool.partners[position]
+        interest = self.project.interest.get(partner, "unknown")
+        if interest == "declined":
+            return say("has declined")
+        if self.project.accepted_only and interest != "accepted":
+            return say("has not accepted, and only partners that have may join")
+        for rule in self.rules:
+            if isinstance(rule, Exclude):
+                if partner in rule.partners:
+                    return say("is excluded by name")
+                if rule.filter is not None and self._always_passes(position, rule.filter):
+                    return say("is excluded by the rule: {rule}", rule=rule.title())
+        return None
 
+    def _always_passes(self, position: int, chosen: Filter) -> bool:
+        """Tell whether a partner passes a filter by whichever seat it takes."""
+        pool, partner = self.pool, self.pool.partners[position]
+        tables = {**pool.free, **pool.attributes}
+        own = {name: tables[name][position] for name in chosen.root if name in tables}
+        own |= {"id": partner, "owner": own.get("owner") or partner}
+        if partner in self.project.roles:
+            own["role"] = self.project.roles[partner]
+        first, last = np.searchsorted(pool.seat_partner, [position, position + 1])
+        for cluster in pool.seat_cluster[first:last].tolist():
+            values: dict[str, object] = dict(own, cluster=None)
+            if cluster >= 0:
+                values["cluster"] = pool.clusters[cluster]
+                values |= {f"cluster_{name}": pool.cluster_attributes[name][cluster] for name in OF_CLUSTERS}
+            if not chosen.admits(values, self.groups):
+                return False
+        return True
 
-@dataclass
-class _Suits:
-    """One partner's offers against all capabilities."""
+    # --- what there is to remark -----------------------------------------------------------------------------
 
-    project: Project
-    partner: Partner
-    position: int
-    taxonomy: Taxonomy
-    wanted: dict[str, list[int]]
-    broader: set[str]
-    convert: Callable[[Any], Decimal]
-    supplies: list[Supply] = field(default_factory=list)
-    reasons: dict[int, tuple[int, Sentence]] = field(default_factory=dict)
-    used_default: bool = False
-    prices: dict[int, tuple[Decimal | None, Decimal | None, bool]] = field(default_factory=dict)
+    def priced(self) -> Integers:
+        """Return the offers whose prices were looked at: those whose level is enough for what is to be delivered."""
+        wanted = [capability for capability in self.project.capabilities if capability.delivered]
+        found = [np.zeros(0, dtype=np.int64)]
+        for capability in wanted:
+            offers = self.pool.suiting(capability.wanted)
+            found.append(offers[self.pool.offer_level[offers] >= min(capability.level, INFINITE)])
+        offers = np.unique(np.concatenate(found))
+        if not self._bars:
+            return offers
+        return np.array([at for at in offers if self._barred(self.pool.offer_partner[at]) is None], dtype=np.int64)
 
-    def look(self) -> None:
-        """Match every offer with the capabilities that ask for its competence or a broader one."""
-        for number, offer in enumerate(self.partner.offers):
-            if offer.competence in self.broader:
-                self._only_broader(offer)
-            for name, path in self.taxonomy.paths(offer.competence).items():
-                for place in self.wanted.get(name, ()):
-                    self._match(number, offer, place, path)
+    def default_rates(self) -> list[str]:
+        """Return the partners whose default rate was used for an offer without a price."""
+        delivered = np.array([capability.delivered for capability in self.project.capabilities])
+        used = self.pool.by_default[self.supplies.offer] & delivered[self.supplies.capability]
+        return [self.pool.partners[place] for place in np.unique(self.supplies.partner[used]).tolist()]
 
     def exclusions(self) -> Iterator[Exclusion]:
-        """Return the reasons of the capabilities that no offer suits: those of the offers that came closest."""
-        supplied = {supply.capability for supply in self.supplies}
-        for place, (_, reason) in sorted(self.reasons.items()):
-            if place not in supplied:
-                yield Exclusion(self.partner.id, self.project.capabilities[place].id, reason)
+        """Return why partners, or partners for one capability, were left out, in the order of the pool."""
+        names, capabilities = self.pool.partners, self.project.capabilities
+        reasons: dict[int, list[tuple[int, int, int]]] = {}
+        for place, capability in enumerate(capabilities):
+            for partner, verdict, offer in self._nearest(place, capability):
+                reasons.setdefault(partner, []).append((place, verdict, offer))
+        for partner, name in enumerate(names):
+            barred = self._barred(partner) if self._bars else None
+            if barred is not None:
+                yield Exclusion(name, None, barred)
+                continue
+            for place, verdict, offer in reasons.get(partner, ()):
+                yield Exclusion(name, capabilities[place].id, self._reason(capabilities[place], verdict, offer))
+            if not self.joins[partner]:
+                yield Exclusion(name, None, say("supplies nothing that the project asks for"))
 
-    def _only_broader(self, offer: Offer) -> None:
-        for name, places in self.wanted.items():
-            if name != offer.competence and offer.competence in self.taxonomy.paths(name):
-                for place in places:
-                    self._reject(place, 0, say("offers only the broader {competence}", competence=offer.competence))
+    def _nearest(self, place: int, capability: Capability) -> Iterator[tuple[int, int, int]]:
+        """For each partner none of whose offers suits a capability, the verdict on the one that came closest."""
+        broader, suiting = self.pool.broader(capability.wanted), self.pool.suiting(capability.wanted)
+        offers = np.concatenate([broader, suiting])
+        verdicts = np.concatenate([np.full(len(broader), _BROADER), self._verdicts(capability, suiting)])
+        partners = self.pool.offer_partner[offers]
+        order = np.lexsort((offers, _CLOSENESS[verdicts], partners))  # of equals, the last one
+        last = np.flatnonzero(np.diff(partners[order], append=-1))
+        for at in order[last].tolist():
+            if verdicts[at] != _SUITS:
+                yield int(partners[at]), int(verdicts[at]), int(offers[at])
 
-    def _reject(self, place: int, closeness: int, reason: Sentence) -> None:
-        if closeness >= self.reasons.get(place, (-1,))[0]:
-            self.reasons[place] = (closeness, reason)
+    def _reason(self, capability: Capability, verdict: int, offer: int) -> Sentence:
+        pool = self.pool
+        if verdict == _BROADER:
+            return say("offers only the broader {competence}", competence=pool.competence(offer))
+        if verdict == _LEVEL:
+            level = int(pool.offer_level[offer])
+            return say("offers level {level}, below {least}", level=level, least=capability.level)
+        if verdict == _NO_PRICE:
+            return say("offers it without a price, so it can be held but not delivered")
+        if verdict == _NO_FIXED_PRICE:
+            return say("offers it at a rate, and without an effort a fixed price is needed")
+        of_partner = pool.capacity[pool.offer_partner[offer]]
+        capacity = of_partner if verdict == _PARTNER_SHORT else pool.offer_capacity[offer]
+        text = "has {capacity} person-months, and {least} are needed at least"
+        return Sentence(text, {"capacity": capacity, "least": self._least(capability)})
 
-    def _match(self, number: int, offer: Offer, place: int, path: tuple[str, ...]) -> None:
-        capability = self.project.capabilities[place]
-        if offer.level < capability.level:
-            reason = say("offers level {level}, below {least}", level=offer.level, least=capability.level)
-            self._reject(place, 1, reason)
-            return
-        if not capability.delivered:
-            self.supplies.append(Supply(self.position, place, number, path))
-            return
-        if number not in self.prices:  # converted once, whatever it serves
-            self.prices[number] = self._prices(offer)
-        rate, fixed, by_default = self.prices[number]
-        if rate is None and fixed is None:
-            self._reject(place, 2, say("offers it without a price, so it can be held but not delivered"))
-        elif capability.effort is None and fixed is None:
-            self._reject(place, 2, say("offers it at a rate, and without an effort a fixed price is needed"))
-        elif (short := self._short(offer, capability)) is not None:
-            self._reject(place, 3, short)
-        else:
-            self.used_default |= by_default
-            self.supplies.append(Supply(self.position, place, number, path, rate, fixed))
 
-    def _prices(self, offer: Offer) -> tuple[Decimal | None, Decimal | None, bool]:
-        """Rate and fixed price of an offer, and whether the partner's default rate stands in for both."""
-        rate, fixed = offer.rate, offer.fixed
-        by_default = rate is None and fixed is None and self.partner.default_rate is not None
-        if by_default:
-            rate = self.partner.default_rate
-        return (
-            None if rate is None else self.convert(rate),
-            None if fixed is None else self.convert(fixed),
-            by_default,
-        )
+class Exclusions(Sequence[Exclusion]):
+    """Why partners were left out, found when somebody asks: many questions are answered without anybody asking.
 
-    def _short(self, offer: Offer, capability: Capability) -> Sentence | None:
-        """Say why the capacity is too small for any part that the capability would take; None if it is not."""
-        if capability.effort is None:
-            return None
-        step = Fraction(self.project.effort_step)
-        part = Fraction(capability.least_share or 0) * Fraction(capability.effort)
-        # in whole steps, as everything is delivered
-        least = (
-            capability.effort if capability.providers.max == 1 else max(1, ceil(part / step)) * self.project.effort_step
-        )
-        for limit in (offer.capacity, self.partner.capacity):
-            if limit is not None and limit < least:
-                return say(
-                    "has {capacity} person-months, and {least} are needed at least",
-                    capacity=limit,
-                    least=least,
-                )
-        return None
+    Parameters
+    ----------
+    project, pool, rules, groups
+        What was screened, as for :class:`Screening`.
+    """
+
+    def __init__(
+        self, project: Project, pool: PreparedPool, rules: tuple[Rule, ...], groups: Mapping[str, frozenset[object]]
+    ) -> None:
+        self.question = project, pool, rules, groups
+
+    @cached_property
+    def _all(self) -> tuple[Exclusion, ...]:
+        return tuple(Screening(*self.question).exclusions())
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, place: int) -> Exclusion: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self._all[place]
+
+    def __iter__(self) -> Iterator[Exclusion]:
+        return iter(self._all)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as what was found, without the pool."""
+        return tuple, (self._all,)

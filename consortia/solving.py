@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from numbers import Integral, Real
-from threading import Event, Thread
+from signal import SIG_IGN, SIGINT, getsignal
+from threading import Event, Thread, current_thread, main_thread
 from typing import Any
 
 from consortia import solvers, staging
@@ -144,15 +146,7 @@ def _request(
     on_progress: Callable[[Progress], Any] | None,
     options: Mapping[str, Any] | None,
 ) -> Request:
-    for name, limit in (("time_limit", time_limit), ("effort_limit", effort_limit), ("gap", gap)):
-        if limit is None and name != "gap":
-            continue
-        if not isinstance(limit, Real | Decimal) or isinstance(limit, bool):
-            raise TypeError(f"{name} must be a number, not {limit!r}")
-        if not 0 <= limit < float("inf"):
-            raise ValueError(f"{name} must be a finite number that is not negative, not {limit}")
-    if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
-        raise ValueError(f"seed must be a whole number that is not negative, not {seed!r}")
+    check_limits(time_limit, effort_limit, gap, seed)
     if on_progress is not None and not callable(on_progress):
         raise TypeError(f"on_progress must be callable, not {on_progress!r}")
     instance, stop = model.instance, Event()
@@ -176,7 +170,7 @@ def _request(
     return Request(
         time_limit=time_limit,
         effort_limit=effort_limit,
-        gap=Fraction(str(gap)) if isinstance(gap, float) else Fraction(gap),
+        gap=exact_gap(gap),
         cutoff=below,
         seed=int(seed),
         hint=_hint(model, hint),
@@ -184,6 +178,26 @@ def _request(
         stop=stop,
         options=dict(options or {}),
     )
+
+
+def check_limits(
+    time_limit: float | None, effort_limit: float | None, gap: float | Decimal | Fraction, seed: int
+) -> None:
+    """Refuse limits that make no sense."""
+    for name, limit in (("time_limit", time_limit), ("effort_limit", effort_limit), ("gap", gap)):
+        if limit is None and name != "gap":
+            continue
+        if not isinstance(limit, Real | Decimal) or isinstance(limit, bool):
+            raise TypeError(f"{name} must be a number, not {limit!r}")
+        if not 0 <= limit < float("inf"):
+            raise ValueError(f"{name} must be a finite number that is not negative, not {limit}")
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
+        raise ValueError(f"seed must be a whole number that is not negative, not {seed!r}")
+
+
+def exact_gap(gap: float | Decimal | Fraction) -> Fraction:
+    """Take a float for the digits it prints as."""
+    return Fraction(str(gap)) if isinstance(gap, float) else Fraction(gap)
 
 
 def _hint(model: Model, hint: Consortium | Outcome | Iterable[str] | None) -> dict[int, int] | None:
@@ -201,7 +215,9 @@ def _hint(model: Model, hint: Consortium | Outcome | Iterable[str] | None) -> di
 
 
 def _run(solver: Solver, model: Model, request: Request) -> Answer:
-    """Run a back end in a thread of its own, so that an interrupt reaches this one and stops the search."""
+    """Run a back end; where an interrupt may arrive, in a thread of its own, so that the interrupt stops the search."""
+    if current_thread() is not main_thread() or getsignal(SIGINT) is SIG_IGN:
+        return solver.solve(model.program, request)
     answers: list[Answer] = []
     failures: list[BaseException] = []
     ready, done = Event(), Event()
@@ -254,15 +270,13 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         lines=() if judgement.verification is None else judgement.verification.lines,
         stages=course.stages,
         notes=course.answer.notes,
-        versions={"consortia": version("consortia") if _installed() else "source", **solver.versions()},
+        versions={"consortia": _version(), **solver.versions()},
     )
 
 
-def _installed() -> bool:
-    from importlib.metadata import PackageNotFoundError
-
+@cache
+def _version() -> str:
     try:
-        version("consortia")
+        return version("consortia")
     except PackageNotFoundError:
-        return False
-    return True
+        return "source"

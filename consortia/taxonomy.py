@@ -22,6 +22,10 @@ class Taxonomy:
     def __init__(self, broader: Mapping[str, tuple[str, ...] | list[str]]) -> None:
         self._broader = broader
         self._paths: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._narrower: dict[str, list[str]] = {}
+        for name, parents in broader.items():
+            for parent in parents:
+                self._narrower.setdefault(parent, []).append(name)
 
     def paths(self, competence: str) -> dict[str, tuple[str, ...]]:
         """Return a shortest path to each competence that this one is a case of, itself included."""
@@ -38,3 +42,12 @@ class Taxonomy:
                 frontier = reached
             self._paths[competence] = found
         return self._paths[competence]
+
+    def narrower(self, competence: str) -> list[str]:
+        """Return all competences that are cases of this one, itself first."""
+        found = dict.fromkeys([competence])
+        frontier = [competence]
+        while frontier:
+            frontier = [name for parent in frontier for name in self._narrower.get(parent, ()) if name not in found]
+            found.update(dict.fromkeys(frontier))
+        return list(found)

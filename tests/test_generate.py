@@ -32,6 +32,7 @@ VARIANTS = [
     ("consortium", {}),
     ("consortium", {"rules": False, "fee": 0, "skew": 0}),
     ("consortium", {"partners": 6, "capabilities": 3, "held": 0}),
+    ("consortium", {"competences": 30}),
     ("consortium", {"countries": 1, "clusters": 2, "industries": 2, "levels": 1, "specialisation": 0}),
 ]
 

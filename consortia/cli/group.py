@@ -13,6 +13,7 @@ COMMANDS = {
     "gap": "Show what a core of partners lacks, and who could bring it.",
     "convert": "Turn published or official data into project and pool files.",
     "generate": "Make up a question from a seed.",
+    "bench": "Measure solvers side by side, and compare them.",
     "schema": "Print the JSON Schema of project or pool files.",
     "packs": "List the rule packs of funding programmes, or show one.",
     "solvers": "List the solvers and what each can do.",

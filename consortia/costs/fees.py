@@ -35,7 +35,7 @@ class ClusterFees:
         owed = {
             cluster
             for partner, cluster in consortium.members.items()
-            if cluster is not None and not instance.seat_paid[instance.seat_at[partner, cluster]]
+            if cluster is not None and not instance.seat_paid[instance.seat_of(partner, cluster)]
         }
         fees = {cluster: int(instance.fee[instance.cluster_at[cluster]]) for cluster in sorted(owed)}
         return [Line("cluster fee", cluster, fee) for cluster, fee in fees.items() if fee]

@@ -18,12 +18,13 @@ from consortia.files.text import read_text, refuse
 from consortia.packs import Pack, is_path
 from consortia.sentence import Sentence, say
 from consortia.spec.pool import Pool
+from consortia.spec.pool_facts import PoolFacts
 from consortia.spec.project import Project
-from consortia.spec.references import Known, problems
+from consortia.spec.references import Known, problems, problems_with
 
 Model = TypeVar("Model", bound=BaseModel)
 PathText = str | os.PathLike[str]
-ProjectSource = PathText | Mapping[str, Any] | Project
+ProjectSource = PathText | Mapping[str, Any] | Project | Document
 PoolSource = PathText | Mapping[str, Any] | Pool
 
 
@@ -110,6 +111,39 @@ def read_project(source: ProjectSource) -> Loaded[Project]:
     return Loaded(model, ours.source, ours.notes)
 
 
+def read_for(source: ProjectSource, pool: PoolFacts) -> Loaded[Project]:
+    """Read a project that is asked of a pool which has been read already; the pool that it names itself is not used.
+
+    Parameters
+    ----------
+    source : path, mapping or Project
+        As in :func:`read`.
+    pool : PoolFacts
+        What references are looked up in.
+
+    Returns
+    -------
+    Loaded
+        With the project as its model.
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong, with all that is wrong.
+    """
+    ours, inline = _project_drafts(source)
+    ours, packs = _with_packs(ours, source)
+    drafts: list[Draft[Any]] = [ours, *packs, *([inline] if inline is not None else [])]
+    found = [problem for each in drafts for problem in each.problems]
+    if ours.model is not None:
+        sources = {"project": ours.source, "pool": Source("pool")}
+        findings = problems_with(ours.model, pool, ours.known)
+        found += [sources[each.which].problem(each.loc, each.message, each.remedy) for each in findings]
+    _raise_if_any(found)
+    assert ours.model is not None
+    return Loaded(ours.model, ours.source, tuple(note for each in drafts for note in each.notes))
+
+
 def read_pool(source: PoolSource) -> Loaded[Pool]:
     """Read a pool, and check it by itself.
 
@@ -178,7 +212,7 @@ def _pool_draft(source: PoolSource) -> Draft[Pool]:
 
 def _with_packs(ours: Draft[Project], source: ProjectSource) -> tuple[Draft[Project], list[Draft[Pack]]]:
     """Read the rule packs that a project names by path, and put them into the project."""
-    if ours.model is None:
+    if ours.model is None or not ours.model.packs:
         return ours, []
     drafts: list[Draft[Pack]] = []
     packs: list[str | Pack] = []
@@ -198,6 +232,8 @@ def _with_packs(ours: Draft[Project], source: ProjectSource) -> tuple[Draft[Proj
 
 
 def _folder(source: ProjectSource) -> Path:
+    if isinstance(source, Document):
+        return Path(source.source.file).parent
     return Path(source).parent if isinstance(source, str | os.PathLike) else Path()
 
 
@@ -217,6 +253,8 @@ def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
 
 
 def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:
+    if isinstance(source, Document):
+        return source
     if isinstance(source, Mapping):
         return Document(source, Source(name))
     if not isinstance(source, str | os.PathLike):

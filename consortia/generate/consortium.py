@@ -29,6 +29,7 @@ class ConsortiumFamily(Family):
     name: ClassVar[str] = "consortium"
     partners: int = parameter(60, "how many partners there are", 4)
     capabilities: int = parameter(40, "how many capabilities are asked for", 3)
+    competences: int = parameter(0, "how many competences the pool knows; at least those that are asked for")
     clusters: int = parameter(9, "how many clusters there are", 2)
     industries: int = parameter(4, "how many industries there are", 2, 99)
     countries: int = parameter(5, "how many countries there are", 1, 26)
@@ -44,6 +45,11 @@ class ConsortiumFamily(Family):
         super().__post_init__()
         if self.planted > self.partners:
             raise ValueError(f"partners must be at least {self.planted} for {self.capabilities} capabilities")
+
+    @property
+    def breadth(self) -> int:
+        """How many competences the pool knows."""
+        return max(self.competences, self.capabilities)
 
     @property
     def planted(self) -> int:

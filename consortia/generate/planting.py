@@ -37,7 +37,9 @@ class Plant:
         self._tasks = dict.fromkeys(self.members, 0)
         self._work: dict[int, int] = defaultdict(int)
         self._deliveries: list[tuple[int, int, str, int]] = []
-        self.capabilities = [self._capability(place) for place in range(family.capabilities)]
+        # spread over all industries where the pool knows more than is asked for
+        self._asked = [number * family.breadth // family.capabilities for number in range(family.capabilities)]
+        self.capabilities = [self._capability(number) for number in range(family.capabilities)]
         for member, effort in self._work.items():
             partner = pool.partners[member]
             partner["capacity"] = max(partner["capacity"], effort)
@@ -69,33 +71,34 @@ class Plant:
 
     # --- capabilities ----------------------------------------------------------------------------------------
 
-    def _capability(self, place: int) -> dict[str, Any]:
+    def _capability(self, number: int) -> dict[str, Any]:
         """Make a capability, and see to it that planted members supply it."""
-        draws, name = self.draws, self.pool.capabilities[place]
+        draws, place = self.draws, self._asked[number]
+        name = self.pool.capabilities[place]
         level = min(draws.between(1, self.family.levels), draws.between(1, self.family.levels))
         capability: dict[str, Any] = {"id": name, "level": level}
-        if place and draws.happens(self.family.held):
-            count = 2 if place > 2 and draws.happens(20) else 1
+        if number and draws.happens(self.family.held):
+            count = 2 if number > 2 and draws.happens(20) else 1
             if count > 1:
                 capability["providers"] = {"min": count}
             for member in self._suppliers(place, count):
                 self._enable(member, place, level)
             return capability
         # the first is coordination; the first three need one provider, so that a question can be made infeasible
-        manner = _SINGLE if place == 0 else draws.place(_MANNERS) if place > 2 else draws.below(2)
+        manner = _SINGLE if number == 0 else draws.place(_MANNERS) if number > 2 else draws.below(2)
         providers = 2 if manner == _DOUBLE else 1
         effort = providers * draws.between(2, 10 // providers)
         capability["effort"] = effort
         capability["providers"] = (1, {"max": 2}, {"min": 2, "max": 3})[manner]
         if manner != _SINGLE:
             capability["least_share"] = "25 %"
-        backups = int(place > 2 and manner == _SINGLE and draws.happens(20))
+        backups = int(number > 2 and manner == _SINGLE and draws.happens(20))
         if backups:
             capability["backups"] = backups
         suppliers = self._suppliers(place, providers, backups)
-        for number, member in enumerate(suppliers):
+        for rank, member in enumerate(suppliers):
             offer = self._enable(member, place, level, effort // providers)
-            if number < providers:
+            if rank < providers:
                 self._work[member] += effort // providers
                 self._deliveries.append((member, place, offer, effort // providers))
             else:  # a backup could do it, although no capacity is reserved
@@ -210,8 +213,8 @@ class Plant:
     def make_infeasible(self) -> None:
         """Leave the second and the third capability to one supplier each, and let the two be in conflict."""
         pair = self.members[:2]
-        for member, place in zip(pair, (1, 2), strict=True):
-            capability = self.capabilities[place]
+        for member, number in zip(pair, (1, 2), strict=True):
+            capability, place = self.capabilities[number], self._asked[number]
             effort = capability.get("effort", 0)
             self._enable(member, place, capability["level"], effort)
             partner = self.pool.partners[member]

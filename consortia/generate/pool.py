@@ -22,7 +22,7 @@ class Pool:
     Attributes
     ----------
     capabilities : list of str
-        The competences that a project asks for, by position.
+        The competences that a project may ask for, by position.
     industry_of : list of int
         The industry of each.
     variants : dict of str to str
@@ -35,12 +35,12 @@ class Pool:
         self.family, self.draws = family, draws
         self.industries = numbered("i", family.industries)
         self.countries = [f"X{chr(ord('A') + place)}" for place in range(family.countries)]
-        self.capabilities = numbered("c", family.capabilities)
-        self.industry_of = [place * family.industries // family.capabilities for place in range(family.capabilities)]
+        self.capabilities = numbered("c", family.breadth)
+        self.industry_of = [place * family.industries // family.breadth for place in range(family.breadth)]
         self.variants = {name: f"{name}.1" for name in self.capabilities if draws.happens(33)}
         self.competences = self._taxonomy()
         self.clusters = self._clusters()
-        self._popular = draws.some_of(range(family.capabilities), family.capabilities)
+        self._popular = draws.some_of(range(family.breadth), family.breadth)
         self._of_industry = [
             [place for place in self._popular if self.industry_of[place] == industry]
             for industry in range(family.industries)

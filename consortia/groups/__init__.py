@@ -25,6 +25,7 @@ class Group:
     values: frozenset[object]
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of the built-in groups.
 

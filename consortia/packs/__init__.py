@@ -59,6 +59,7 @@ class Pack(Strict):
         return found + [Sentence(text, {"pack": self.name, "question": question}) for question in self.questions]
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of the packs that come with `consortia`.
 

@@ -18,9 +18,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from consortia.compiled import spans
 from consortia.program import INFINITE, Compiled, Integers, Program
 from consortia.solvers.contract import Abilities, Answer, Request, Verdict, refuse
-from consortia.solvers.propagation import Domains, spans
+from consortia.solvers.propagation import Domains
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from consortia.program import Compiled, Integers
+from consortia.compiled import Compiled, spans
+from consortia.linear import Integers
 
 _ROUNDS = 60  # bounds that creep towards each other by ones are left at that; it stays sound
-
-
-def spans(starts: Integers, lengths: Integers) -> Integers:
-    """Return the positions ``start, start + 1, ...`` of all spans, one span after the other.
-
-    Examples
-    --------
-    >>> spans(np.array([7, 2]), np.array([2, 3]))
-    array([7, 8, 2, 3, 4])
-    """
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - ends + lengths, lengths)
 
 
 class Domains:

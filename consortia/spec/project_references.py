@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
 from consortia import packs
@@ -18,22 +17,22 @@ from consortia.spec.work_references import work_problems
 if TYPE_CHECKING:
     from consortia.rules import Rule
     from consortia.spec.filters import Condition, Filter
-    from consortia.spec.pool import Pool
+    from consortia.spec.pool_facts import PoolFacts
     from consortia.spec.project import Project
 
 _CHOICES = {"kind": get_args(Kind), "role": get_args(Role)}
 _SECTION_OF = {"id": "partners", "cluster": "clusters"}
 
 
-def project_problems(project: Project, pool: Pool | None, names: Mapping[str, Names]) -> Iterator[Finding]:
+def project_problems(project: Project, pool: PoolFacts, names: Mapping[str, Names]) -> Iterator[Finding]:
     """Find what is wrong with a project's references.
 
     Parameters
     ----------
     project : Project
         The project.
-    pool : Pool, optional
-        The pool that it is asked of.
+    pool : PoolFacts
+        What there is to know of the pool that it is asked of.
     names : mapping of str to Names
         What exists, by section.
     """
@@ -130,7 +129,7 @@ def _never(attribute: str, value: object, loc: Loc) -> Finding:
     return Finding("project", loc, message, remedy)
 
 
-def _currencies(project: Project, pool: Pool | None) -> Iterator[Finding]:
+def _currencies(project: Project, pool: PoolFacts) -> Iterator[Finding]:
     rates = ((("rates", at, "currency"), rate.currency) for at, rate in enumerate(project.rates))
     yield from doubled("project", rates, say("rate"))
     for at, rate in enumerate(project.rates):
@@ -138,13 +137,12 @@ def _currencies(project: Project, pool: Pool | None) -> Iterator[Finding]:
             message = say("{currency} is the project's own currency", currency=rate.currency)
             yield Finding("project", ("rates", at), message, say("Remove this rate"))
     known = {project.currency, *(rate.currency for rate in project.rates)}
-    yield from _without_rate("project", _amounts(project), known)
-    if pool is None:
-        return
-    yield from _without_rate("pool", _pool_amounts(pool), known)
-    own = pool.currency
-    if own is not None and own not in known and any(isinstance(value, Decimal) for _, value in _pool_amounts(pool)):
-        yield _no_rate("pool", ("currency",), own)
+    yield from _without_rate(_amounts(project), known)
+    for currency, loc in pool.currencies.items():
+        if currency not in known:
+            yield _no_rate("pool", loc, currency)
+    if pool.plain and pool.currency is not None and pool.currency not in known:
+        yield _no_rate("pool", ("currency",), pool.currency)
 
 
 def _amounts(project: Project) -> Iterator[tuple[Loc, Any]]:
@@ -152,24 +150,13 @@ def _amounts(project: Project) -> Iterator[tuple[Loc, Any]]:
     yield from cost_amounts(project)
 
 
-def _pool_amounts(pool: Pool) -> Iterator[tuple[Loc, Any]]:
-    for at, cluster in enumerate(pool.clusters):
-        yield ("clusters", at, "fee"), cluster.fee
-    for at, partner in enumerate(pool.partners):
-        yield ("partners", at, "joining_cost"), partner.joining_cost
-        yield ("partners", at, "default_rate"), partner.default_rate
-        for position, offer in enumerate(partner.offers):
-            yield ("partners", at, "offers", position, "rate"), offer.rate
-            yield ("partners", at, "offers", position, "fixed"), offer.fixed
-
-
-def _without_rate(which: Which, amounts: Iterator[tuple[Loc, Any]], known: set[str]) -> Iterator[Finding]:
+def _without_rate(amounts: Iterator[tuple[Loc, Any]], known: set[str]) -> Iterator[Finding]:
     """Name the first amount of each currency that has no rate: the others are mended with it."""
     told: set[str] = set()
     for loc, value in amounts:
         if isinstance(value, Amount) and value.currency not in known | told:
             told.add(value.currency)
-            yield _no_rate(which, loc, value.currency)
+            yield _no_rate("project", loc, value.currency)
 
 
 def _no_rate(which: Which, loc: Loc, currency: str) -> Finding:

@@ -12,6 +12,7 @@ from consortia.sentence import Sentence, listed, say
 
 if TYPE_CHECKING:
     from consortia.spec.pool import Partner, Pool
+    from consortia.spec.pool_facts import PoolFacts
     from consortia.spec.project import Project
 
 Loc = tuple[str | int, ...]
@@ -189,21 +190,29 @@ def problems(project: Project | None, pool: Pool | None, known: Known | None = N
     list of Finding
         In the order of project and pool.
     """
+    from consortia.spec.pool_facts import PoolFacts
     from consortia.spec.pool_references import pool_problems
-    from consortia.spec.project_references import project_problems
 
     known = known or Known()
-    names = _names(project, pool, known)
+    names = pool_names(pool, known)
     found: list[Finding] = []
     if project is not None:
-        found.extend(project_problems(project, pool, names))
+        facts = PoolFacts(names) if pool is None else PoolFacts.of(pool, names)
+        found.extend(problems_with(project, facts, known))
     if pool is not None:
         found.extend(pool_problems(pool, names))
     return found
 
 
-def _names(project: Project | None, pool: Pool | None, known: Known) -> dict[str, Names]:
-    from consortia.groups import names as built_in_groups
+def problems_with(project: Project, pool: PoolFacts, known: Known | None = None) -> list[Finding]:
+    """Find references of a project that are wrong, given what there is to know of its pool."""
+    from consortia.spec.project_references import project_problems
+
+    return list(project_problems(project, pool, {**pool.names, **_project_names(project, known or Known())}))
+
+
+def pool_names(pool: Pool | None, known: Known | None = None) -> dict[str, Names]:
+    """Return what a pool defines, by section; without a pool nothing is certain."""
     from consortia.spec.pool import BUILT_IN, OF_ENTRY
 
     defined: dict[str, set[str]] = {
@@ -211,26 +220,35 @@ def _names(project: Project | None, pool: Pool | None, known: Known) -> dict[str
         "clusters": {entry.id for entry in pool.clusters} if pool else set(),
         "partners": {entry.id for entry in pool.partners} if pool else set(),
         "attributes": {*BUILT_IN, *OF_ENTRY, *_attributes(pool.partners if pool else ())},
-        "capabilities": {entry.id for entry in project.capabilities} if project else set(),
-        "groups": {*built_in_groups(), *(project.groups if project else ())},
     }
     kinds = {
         "competences": say("competence"),
         "clusters": say("cluster"),
         "partners": say("partner"),
         "attributes": say("attribute"),
-        "capabilities": say("capability"),
-        "groups": say("group of values"),
     }
-    by_pool = {"competences", "clusters", "partners", "attributes"}
-    found = {}
+    known, found = known or Known(), {}
     for section, names in defined.items():
         names = names | known.ids.get(section, frozenset())
-        certain = section not in known.unsure and (pool is not None or section not in by_pool)
+        certain = section not in known.unsure and pool is not None
         if section == "competences" and not names:
             certain = False  # without a taxonomy competences are what offers name; screening says who has none
         found[section] = Names(kinds[section], names, certain)
     return found
+
+
+def _project_names(project: Project, known: Known) -> dict[str, Names]:
+    from consortia.groups import names as built_in_groups
+
+    defined: dict[str, set[str]] = {
+        "capabilities": {entry.id for entry in project.capabilities},
+        "groups": {*built_in_groups(), *project.groups},
+    }
+    kinds = {"capabilities": say("capability"), "groups": say("group of values")}
+    return {
+        section: Names(kinds[section], names | known.ids.get(section, frozenset()), certain=section not in known.unsure)
+        for section, names in defined.items()
+    }
 
 
 def _attributes(partners: Iterable[Partner]) -> set[str]:

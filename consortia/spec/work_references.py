@@ -9,17 +9,17 @@ from consortia.sentence import say
 from consortia.spec.references import Finding, Loc, Names, doubled
 
 if TYPE_CHECKING:
-    from consortia.spec.pool import Pool
+    from consortia.spec.pool_facts import PoolFacts
     from consortia.spec.project import Project
 
 
-def work_problems(project: Project, pool: Pool | None, names: Mapping[str, Names]) -> Iterator[Finding]:
+def work_problems(project: Project, pool: PoolFacts, names: Mapping[str, Names]) -> Iterator[Finding]:
     """Find what is wrong with the references of a project's choices, work packages, periods and objectives.
 
     Parameters
     ----------
     project : Project
-    pool : Pool, optional
+    pool : PoolFacts
         Its partners may have capacities by period.
     names : mapping of str to Names
         What exists, by section.
@@ -53,7 +53,7 @@ def _leaders(project: Project) -> Iterator[Finding]:
         yield Finding("project", ("rules", leading[0]), message, say("Give the project work_packages"))
 
 
-def _periods(project: Project, pool: Pool | None) -> Iterator[Finding]:
+def _periods(project: Project, pool: PoolFacts) -> Iterator[Finding]:
     periods = Names(say("period"), project.periods)
     yield from doubled("project", ((("periods", at), name) for at, name in enumerate(project.periods)), say("period"))
     for at, capability in enumerate(project.capabilities):
@@ -67,10 +67,8 @@ def _periods(project: Project, pool: Pool | None) -> Iterator[Finding]:
             yield Finding("project", (*loc, "end"), message, say("Correct one of them"))
     if not project.periods:
         return  # the pool may serve other projects, which have periods
-    for at, partner in enumerate(pool.partners if pool else ()):
-        limits = partner.capacity_per_period
-        for name in limits if isinstance(limits, dict) else ():
-            yield from periods.missing("pool", ("partners", at, "capacity_per_period", name), name)
+    for loc, name in pool.periods:
+        yield from periods.missing("pool", loc, name)
 
 
 def _value(project: Project) -> Iterator[Finding]:

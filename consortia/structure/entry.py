@@ -39,7 +39,7 @@ class Entry:
         """Look each member's entry up among its seats."""
         found = []
         for partner, cluster in consortium.members.items():
-            if (partner, cluster) in instance.seat_at:
+            if instance.seat_of(partner, cluster) is not None:
                 continue
             if cluster is None:
                 found.append(say("{partner} belongs to clusters and enters through none", partner=partner))

@@ -25,7 +25,7 @@ class TakesPart:
         excused = np.zeros(len(instance.partners), dtype=bool)
         excused[instance.hold_partner[settled[instance.hold_capability]]] = True
         named = included(instance)
-        excused[[place for name, place in instance.partner_at.items() if name in named]] = True
+        excused[[instance.partner_at[name] for name in named if name in instance.partner_at]] = True
         idle = np.flatnonzero(~excused)
         # what would be a part to take: a delivery, or a held capability that is undertaken
         partners = np.concatenate([instance.arc_partner, instance.hold_partner])
@@ -46,7 +46,7 @@ class TakesPart:
         """Look for members that do nothing."""
         working = {delivery.partner for delivery in consortium.deliveries}
         undertaken = instance.undertaken(consortium)
-        holding = {name for held, names in instance.holders.items() if held in undertaken for name in names}
+        holding = {name for name in consortium.members if instance.held_by(name) & undertaken}
         idle = set(consortium.members) - working - holding - included(instance)
         return [say("{partner} is a member and takes no part", partner=name) for name in sorted(idle)]
 

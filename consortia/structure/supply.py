@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -89,15 +89,14 @@ class Supply:
             by_capability[delivery.capability].append(delivery)
         found = []
         undertaken = instance.undertaken(consortium)
+        holders = Counter(held for partner in consortium.members for held in instance.held_by(partner))
         for place, capability in enumerate(instance.capabilities):
             if capability not in undertaken:
                 continue
             deliveries = by_capability[capability]
-            if instance.delivered[place]:
-                suppliers = {delivery.partner for delivery in deliveries}
-            else:
-                suppliers = set(instance.holders[capability].intersection(consortium.members))
-            counted = self._counted(instance, place, len(suppliers))
+            delivering = len({delivery.partner for delivery in deliveries})
+            suppliers = delivering if instance.delivered[place] else holders[capability]
+            counted = self._counted(instance, place, suppliers)
             found += counted
             wanted = instance.months(int(instance.effort[place]))
             effort = sum((delivery.effort for delivery in deliveries), Decimal(0))

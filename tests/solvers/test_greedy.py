@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -103,9 +105,7 @@ def test_propagation_loses_no_solution_and_can_be_undone(drawn: Drawn, data: st.
     for values in left:
         assert np.all((domains.lower <= values) & (np.array(values) <= domains.upper))
     if possible:
-        fresh = Domains(
-            type(compiled)(**{**vars(compiled), "lower": domains.lower.copy(), "upper": domains.upper.copy()})
-        )
+        fresh = Domains(replace(compiled, lower=domains.lower.copy(), upper=domains.upper.copy()))
         assert state(fresh) == state(domains)
     domains.undo(mark)
     assert state(domains) == start

@@ -1,0 +1,124 @@
+"""How a pool and results travel between processes: a pool once to each, results without the pool.
+
+A ticket says which pool is meant. A process that has not met it asks for the parcel, which brings it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import zlib
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from consortia.prepared import PreparedPool
+from consortia.screening import Exclusions
+
+_KEPT = 4
+_pools: dict[str, PreparedPool] = {}
+"""The pools that this process has met last."""
+
+
+class PoolMissing(Exception):
+    """A process has not met the pool that a ticket means."""
+
+
+def keep(token: str, pool: PreparedPool) -> None:
+    """Remember a pool in this process."""
+    _pools[token] = pool
+    while len(_pools) > _KEPT:
+        _pools.pop(next(iter(_pools)))
+
+
+class Ticket:
+    """Says which pool is meant, and in which process it was prepared.
+
+    Parameters
+    ----------
+    pool : PreparedPool
+        Remembered in this process until :meth:`forget`.
+    """
+
+    def __init__(self, pool: PreparedPool) -> None:
+        self.token, self.home = uuid4().hex, os.getpid()
+        keep(self.token, pool)
+
+    @property
+    def at_home(self) -> bool:
+        """Whether this is the process that prepared the pool."""
+        return os.getpid() == self.home
+
+    @property
+    def pool(self) -> PreparedPool:
+        """The pool that is meant.
+
+        Raises
+        ------
+        PoolMissing
+            If this process has not met it.
+        """
+        if self.token not in _pools:
+            raise PoolMissing(self.token)
+        return _pools[self.token]
+
+    def forget(self) -> None:
+        """Let go of the pool in this process."""
+        _pools.pop(self.token, None)
+
+
+class Parcel(Ticket):
+    """A ticket that brings its pool along, packed once however often it is sent."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.token, self.home = ticket.token, ticket.home
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return zlib.compress(pickle.dumps(self.pool, pickle.HIGHEST_PROTOCOL), level=1)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (self.token, self.home, self._packed)
+
+
+def _unpacked(token: str, home: int, packed: bytes) -> Ticket:
+    if token not in _pools:
+        keep(token, pickle.loads(zlib.decompress(packed)))
+    ticket = Ticket.__new__(Ticket)
+    ticket.token, ticket.home = token, home
+    return ticket
+
+
+class _Sender(pickle.Pickler):
+    """Leaves the pool out: the one who receives has it."""
+
+    def persistent_id(self, obj: Any) -> str | None:
+        return "pool" if isinstance(obj, PreparedPool) else None
+
+    def reducer_override(self, obj: Any) -> Any:
+        return (Exclusions, obj.question) if isinstance(obj, Exclusions) else NotImplemented
+
+
+class _Receiver(pickle.Unpickler):
+    """Puts the pool in again."""
+
+    def __init__(self, data: bytes, pool: PreparedPool) -> None:
+        super().__init__(io.BytesIO(data))
+        self._pool = pool
+
+    def persistent_load(self, pid: Any) -> PreparedPool:
+        return self._pool
+
+
+def packed(results: list[Any]) -> bytes:
+    """Pack results for the way home."""
+    stream = io.BytesIO()
+    _Sender(stream, pickle.HIGHEST_PROTOCOL).dump(results)
+    return stream.getvalue()
+
+
+def unpacked(data: bytes, pool: PreparedPool) -> list[Any]:
+    """Unpack results where the pool is."""
+    found: list[Any] = _Receiver(data, pool).load()
+    return found

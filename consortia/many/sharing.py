@@ -1,0 +1,89 @@
+"""Sharing questions out: in chunks that are worth sending, and no more of them under way than the crew can take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import Any
+
+from consortia.errors import ConsortiaError
+from consortia.many.crew import Crew
+from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed, unpacked
+from consortia.many.work import Question, Settings, Shape, answer
+from consortia.prepared import PreparedPool
+
+WORTHWHILE = 0.25  # seconds of work that a chunk should be, so that sending it costs next to nothing
+MOST = 64
+
+
+def share_out(
+    questions: Iterator[Question],
+    pool: PreparedPool,
+    settings: Settings,
+    shape: Shape,
+    crew_of: Callable[[], Crew],
+) -> Iterator[Any]:
+    """Solve questions as they are asked, and give the answers as they come.
+
+    Parameters
+    ----------
+    questions : iterator of Question
+    pool : PreparedPool
+    settings : Settings
+    shape : callable
+        What is wanted of each result.
+    crew_of : callable
+        Calls the crew together.
+
+    Yields
+    ------
+    object
+        What `shape` made of each result.
+    """
+    crew, ticket = crew_of(), Ticket(pool)
+    return _course(questions, crew, ticket, settings, shape)
+
+
+def _course(
+    questions: Iterator[Question], crew: Crew, ticket: Ticket, settings: Settings, shape: Shape
+) -> Iterator[Any]:
+    parcel, pool, size, early = Parcel(ticket), ticket.pool, 1, True
+    waiting: dict[Future[Any], list[Question]] = {}
+    crew.begin(ticket)
+    try:
+        while True:
+            while len(waiting) < crew.most and (chunk := list(islice(questions, size))):
+                waiting[crew.submit(work, ticket, chunk, settings, shape)] = chunk
+            if not waiting:
+                break
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                chunk = waiting.pop(future)
+                try:
+                    found, seconds = future.result()
+                except PoolMissing:
+                    waiting[crew.submit(work, parcel, chunk, settings, shape)] = chunk
+                    continue
+                except BrokenProcessPool:
+                    names = ", ".join(question.name for question in chunk[:3])
+                    raise ConsortiaError(
+                        f"a process died, perhaps for want of memory, near {names}: try fewer workers"
+                    ) from None
+                size = max(1, min(MOST, 2 * size, int(WORTHWHILE * len(chunk) / max(seconds, 1e-6))))
+                yield from unpacked(found, pool) if isinstance(found, bytes) else found
+        early = False
+    finally:
+        for future in waiting:
+            future.cancel()
+        crew.end(early)
+        ticket.forget()
+
+
+def work(ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape) -> tuple[list[Any] | bytes, float]:
+    """Answer a chunk of questions, in whatever process this is; also return how many seconds that took."""
+    pool, began = ticket.pool, time.perf_counter()
+    found = [shape(answer(question, pool, settings)) for question in chunk]
+    seconds = time.perf_counter() - began
+    return (found if ticket.at_home else packed(found)), seconds

@@ -1,0 +1,187 @@
+"""A pool laid out in arrays once, so that each project looks at the offers that could suit it and at no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from operator import itemgetter
+
+import numpy as np
+
+from consortia.amounts import Amounts, whole_steps
+from consortia.pricing import Converter
+from consortia.program import INFINITE, Integers, integers
+from consortia.sentence import Sentence
+from consortia.spec.base import Amount
+from consortia.spec.pool import Partner, Pool
+from consortia.spec.pool_facts import PoolFacts
+from consortia.spec.project import Project
+from consortia.taxonomy import Taxonomy
+
+BUILT_IN = ("country", "region", "industry", "kind", "role", "owner", "reliability")
+OF_CLUSTERS = ("country", "region", "industry")
+
+
+class PreparedPool:
+    """A valid pool, ready for any number of projects; made by :func:`consortia.prepare`.
+
+    Offers are numbered through the whole pool, in its order; what is said of offers has one entry for each.
+
+    Parameters
+    ----------
+    pool : Pool
+        Valid, with all references resolved.
+    notes : iterable of Sentence
+        What reading it had to remark.
+    facts : PoolFacts, optional
+        What references are looked up in, where that is known already.
+    """
+
+    def __init__(self, pool: Pool, notes: Iterable[Sentence] = (), facts: PoolFacts | None = None) -> None:
+        self.notes = tuple(notes)
+        self.facts = PoolFacts.of(pool) if facts is None else facts
+        self.currency = pool.currency
+        self.taxonomy = Taxonomy({entry.id: entry.broader for entry in pool.competences})
+        self._lay_out_clusters(pool)
+        self._lay_out_partners(pool)
+        self._lay_out_offers(pool)
+        self._prices: dict[object, Prices] = {}
+        self._in_steps: dict[Decimal, tuple[Integers, Integers]] = {}
+        self._suiting: dict[str, Integers] = {}
+
+    def _lay_out_clusters(self, pool: Pool) -> None:
+        self.clusters = tuple(cluster.id for cluster in pool.clusters)
+        self.cluster_at = {name: position for position, name in enumerate(self.clusters)}
+        self.cluster_names = {cluster.id: cluster.name for cluster in pool.clusters if cluster.name}
+        self.cluster_attributes = {
+            name: tuple(known(getattr(cluster, name)) for cluster in pool.clusters) for name in OF_CLUSTERS
+        }
+        self.fees = tuple(cluster.fee for cluster in pool.clusters)
+        seats = []
+        for place, partner in enumerate(pool.partners):
+            seats += [(place, self.cluster_at[entry.cluster], entry.paid) for entry in partner.clusters]
+            seats += [] if partner.clusters else [(place, -1, False)]
+        partners, clusters, paid = zip(*seats, strict=True) if seats else ((), (), ())
+        self.seat_partner, self.seat_cluster = integers(partners), integers(clusters)
+        self.seat_paid = np.array(paid, dtype=bool)
+
+    def _lay_out_partners(self, pool: Pool) -> None:
+        self.partners = tuple(partner.id for partner in pool.partners)
+        self.partner_at = {name: position for position, name in enumerate(self.partners)}
+        self.partner_names = {place: partner.name for place, partner in enumerate(pool.partners) if partner.name}
+        self.joining = tuple(partner.joining_cost for partner in pool.partners)
+        self.capacity = tuple(partner.capacity for partner in pool.partners)
+        self.capacity_per_period = tuple(partner.capacity_per_period for partner in pool.partners)
+        self.attributes = {
+            name: tuple(self._attribute(pool, partner, name) for partner in pool.partners) for name in BUILT_IN
+        }
+        free = sorted({name for partner in pool.partners for name in partner.attributes})
+        self.free = {name: tuple(known(partner.attributes.get(name)) for partner in pool.partners) for name in free}
+        self.states = {
+            name: np.array([name in partner.attributes for partner in pool.partners], dtype=bool) for name in free
+        }
+
+    def _attribute(self, pool: Pool, partner: Partner, name: str) -> object:
+        """Return a partner's own attribute, or what stands in for it: that of its first cluster."""
+        value = getattr(partner, name)
+        if value in (None, "") and name in ("country", "industry") and partner.clusters:
+            value = getattr(pool.clusters[self.cluster_at[partner.clusters[0].cluster]], name)
+        return known(value)
+
+    def _lay_out_offers(self, pool: Pool) -> None:
+        offers = [(place, offer) for place, partner in enumerate(pool.partners) for offer in partner.offers]
+        self.competences = tuple(dict.fromkeys(offer.competence for _, offer in offers))
+        codes = self._codes = {name: code for code, name in enumerate(self.competences)}
+        self.offer_partner = integers([place for place, _ in offers])
+        self.offer_names = tuple(name for partner in pool.partners for name in partner.offer_ids())
+        self.offer_competence = integers([codes[offer.competence] for _, offer in offers])
+        self.offer_level = integers([min(offer.level, INFINITE) for _, offer in offers])
+        self.offer_category = tuple(offer.category for _, offer in offers)
+        self.offer_capacity = tuple(offer.capacity for _, offer in offers)
+        self.offer_reliability = tuple(offer.reliability for _, offer in offers)
+        self.states_reliability = np.array([offer.reliability is not None for _, offer in offers], dtype=bool)
+        default = [pool.partners[place].default_rate for place, _ in offers]
+        unpriced = [offer.rate is None and offer.fixed is None for _, offer in offers]
+        self.rates = tuple(default[at] if unpriced[at] else offer.rate for at, (_, offer) in enumerate(offers))
+        self.fixed = tuple(offer.fixed for _, offer in offers)
+        self.has_rate = np.array([rate is not None for rate in self.rates], dtype=bool)
+        self.has_fixed = np.array([fixed is not None for fixed in self.fixed], dtype=bool)
+        self.by_default = np.array(unpriced, dtype=bool) & self.has_rate  # the partner's default rate stands for them
+        order = np.argsort(self.offer_competence, kind="stable")
+        counts = np.bincount(self.offer_competence, minlength=len(self.competences))
+        found = np.split(order, np.cumsum(counts)[:-1]) if codes else []
+        self._offers_of = dict(zip(self.competences, found, strict=True))
+
+    # --- what a project looks up -----------------------------------------------------------------------------
+
+    def suiting(self, competence: str) -> Integers:
+        """Return the offers of a competence or of a narrower one."""
+        if competence not in self._suiting:
+            self._suiting[competence] = self._offers(self.taxonomy.narrower(competence))
+        return self._suiting[competence]
+
+    def broader(self, competence: str) -> Integers:
+        """Return the offers of competences that are broader than this one."""
+        return self._offers(name for name in self.taxonomy.paths(competence) if name != competence)
+
+    def _offers(self, competences: Iterable[str]) -> Integers:
+        found = [self._offers_of[name] for name in competences if name in self._offers_of]
+        return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
+
+    def competence(self, offer: int) -> str:
+        """Return the competence of an offer."""
+        return self.competences[int(self.offer_competence[offer])]
+
+    def competence_code(self, competence: str) -> int:
+        """Return by which number offers name a competence; -1 if none does."""
+        return self._codes.get(competence, -1)
+
+    def in_steps(self, step: Decimal) -> tuple[Integers, Integers]:
+        """Return the capacities of partners and of offers in whole steps, rounded down."""
+        if step not in self._in_steps:
+            self._in_steps[step] = whole_steps(self.capacity, step), whole_steps(self.offer_capacity, step)
+        return self._in_steps[step]
+
+    def prices(self, project: Project) -> Prices:
+        """Return all prices in the currency of a project."""
+        key = project.currency, project.rates, project.effort_step
+        if key not in self._prices:
+            self._prices[key] = Prices(self, project)
+        return self._prices[key]
+
+
+class Prices:
+    """The prices of a pool in the currency of a project, those of effort per step.
+
+    Parameters
+    ----------
+    pool : PreparedPool
+    project : Project
+        Gives the currency, its rates and the step.
+    """
+
+    def __init__(self, pool: PreparedPool, project: Project) -> None:
+        converter = Converter(project, pool.currency)
+        plain = pool.currency or project.currency
+
+        def foreign(money: Decimal | Amount) -> str | None:
+            currency = money.currency if isinstance(money, Amount) else plain
+            return None if currency == project.currency else currency
+
+        self.joining = Amounts(pool.joining, converter.convert, foreign)
+        self.fees = Amounts(pool.fees, converter.convert, foreign)
+        self.fixed = Amounts(pool.fixed, converter.convert, foreign)
+        self.rates = Amounts(pool.rates, converter.convert, foreign, Fraction(project.effort_step))
+
+
+def known(value: object) -> object:
+    """Return an attribute's value; an empty text is a blank like any other."""
+    return None if value == "" else value
+
+
+def picked(values: tuple[object, ...], positions: list[int]) -> tuple[object, ...]:
+    """Return the values at some positions."""
+    if len(positions) == len(values):
+        return values
+    return itemgetter(*positions)(values) if len(positions) > 1 else tuple(values[place] for place in positions)
