@@ -96,7 +96,7 @@ class Tree:
         self.nodes = 0
         self._gain, self._seen = np.zeros((2, width)), np.zeros((2, width), dtype=np.int64)
         self._lift = 0.0  # what raising has added to a linear bound, as a share of the gap at that node
-        self._known = record.most
+        self._known: int | None = None
         self._made = 0
 
     @property
@@ -120,12 +120,7 @@ class Tree:
                     self._merge(visit)
                 if self.open:
                     record.raise_bound(self.bound)  # type: ignore[arg-type]
-                if record.proven:
-                    break
-        if not self.open and not record.over:
-            most = record.most
-            record.raise_bound(record.objective if record.objective is not None else (most or 0) + 1)
-        return not self.open or record.proven
+        return not self.open
 
     def _renew(self) -> None:
         """Tighten the box of the root when a better solution is known."""
@@ -133,10 +128,18 @@ class Tree:
         if most is not None and most != self._known:
             self._known = most
             self.box = self.relaxation.tightened(self.root, most, self.box)
+            self.record.narrow(*self.box)
 
     def _pop(self) -> list[_Node]:
-        most, scale = self.record.most, self.relaxation.scale
+        record = self.record
+        most, scale = record.most, self.relaxation.scale
         batch: list[_Node] = []
+        if record.objective is None and self.open:
+            # until there is a solution, the newest node is the nearest to one
+            newest = max(self.open, key=lambda node: node.number)
+            self.open.remove(newest)
+            heapq.heapify(self.open)
+            batch.append(newest)
         while self.open and len(batch) < len(self.programs):
             if most is not None and self.open[0].bound > most * scale:
                 self.open.clear()

@@ -37,6 +37,11 @@ class Knapsacks:
         """The knapsack of each item."""
         return np.repeat(np.arange(len(self.capacity)), np.diff(self.indptr))
 
+    @property
+    def cells(self) -> int:
+        """Cells of all tables when every item is worth taking: the work of one solve at most."""
+        return int((np.diff(self.indptr) * (self.capacity.max(initial=0) + 1)).sum())
+
     def solve(self, cost: Integers) -> tuple[Integers, Integers]:
         """Fill every knapsack at the least total cost.
 

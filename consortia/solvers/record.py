@@ -1,17 +1,16 @@
-"""What several searches of one program know together: the best solution and the best bound."""
+"""What several searches of one program know together: the best solution, the best bound, what is still open."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from threading import Lock
-from typing import Any
+from threading import Event, Lock
 
 import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.contract import Request
+from consortia.solvers.lagrangian import Box, Floats
 
 
 class Record:
@@ -32,6 +31,14 @@ class Record:
         Of `values`.
     bound : int or None
         No solution has less, unless it has more than the cut-off.
+    closed : bool
+        Proven that there is no solution of interest that is better.
+    box : pair of arrays
+        Column bounds that lose no solution of interest that is better.
+    prices : array or None
+        The best multipliers of rows known.
+    halt : Event
+        Set when everybody is to stop.
     """
 
     def __init__(self, compiled: Compiled, request: Request) -> None:
@@ -40,9 +47,14 @@ class Record:
         self.values: Integers | None = None
         self.objective: int | None = None
         self.bound: int | None = None
+        self.closed = False
+        self.box: Box = (compiled.lower, compiled.upper)
+        self.prices: Floats | None = None
+        self.halt = Event()
         self._lock = Lock()
         self._started = time.monotonic()
-        self._deadline = request.deadline()
+        self.deadline = request.deadline()
+        """On the clock of `time.monotonic`."""
 
     @property
     def most(self) -> int | None:
@@ -64,61 +76,68 @@ class Record:
         return True
 
     def raise_bound(self, bound: int) -> None:
-        """Take a proven bound if it is better."""
+        """Take a proven bound on what is of interest if it is better."""
         with self._lock:
+            most = self.most
+            if most is not None and bound > most:
+                self.closed, bound = True, most + 1
             if self.bound is not None and bound <= self.bound:
                 return
             self.bound = bound
         self._tell()
 
+    def close(self) -> None:
+        """Take it as proven that nothing of interest is better."""
+        self.closed = True
+        if self.most is not None:
+            self.raise_bound(self.most + 1)
+
     @property
     def proven(self) -> bool:
-        """Whether the bound has met the best solution, to within the gap asked for."""
-        objective, bound, most = self.objective, self.bound, self.most
-        if bound is None:
-            return False
-        if objective is None:
-            return most is not None and bound > most
-        cost, least = self._cost(objective), self._cost(bound)
-        return cost - least <= self.request.gap * abs(cost)
+        """Whether nothing is better, or nothing by more than the gap asked for."""
+        objective, bound = self.objective, self.bound
+        if self.closed or objective is None or bound is None:
+            return self.closed
+        cost = self.cost(objective)
+        return cost - self.cost(bound) <= self.request.gap * abs(cost)
 
     @property
     def over(self) -> bool:
-        """Whether the time is up or somebody asked to stop."""
-        late = self._deadline is not None and time.monotonic() >= self._deadline
-        return late or self.request.stop.is_set()
+        """Whether to stop: told to, out of time, or done."""
+        late = self.deadline is not None and time.monotonic() >= self.deadline
+        return late or self.halt.is_set() or self.request.stop.is_set() or self.proven
 
     @property
     def seconds_left(self) -> float | None:
         """Until the deadline."""
-        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
-    @property
-    def deadline(self) -> float | None:
-        """On the clock of `time.monotonic`."""
-        return self._deadline
-
-    def inner(self, effort: float, **options: Any) -> Request:
+    def inner(self, effort: float) -> Request:
         """Return the request for a solver that is to improve on what is known, or to prove that nothing does."""
         most = self.most
         return Request(
             time_limit=self.seconds_left,
             effort_limit=effort,
-            cutoff=None if most is None else self._cost(most),
+            cutoff=None if most is None else self.cost(most),
             seed=self.request.seed,
-            stop=self.request.stop,
-            options={"workers": 1, "subsolvers": ("max_lp", "reduced_costs"), **options},
+            stop=self.halt,
+            options={"workers": 1, "subsolvers": ("max_lp", "reduced_costs")},
         )
+
+    def cost(self, objective: int) -> int:
+        """Cost of an objective."""
+        return self.compiled.divisor * objective + self.compiled.constant
 
     def objective_of(self, cost: int) -> int:
         """Return the least objective whose cost is at least this."""
         return -(-(cost - self.compiled.constant) // self.compiled.divisor)
 
-    def _cost(self, objective: int) -> int:
-        return self.compiled.divisor * objective + self.compiled.constant
+    def narrow(self, lower: Integers, upper: Integers) -> None:
+        """Note column bounds that lose nothing of interest."""
+        self.box = (np.maximum(self.box[0], lower), np.minimum(self.box[1], upper))
 
     def _tell(self) -> None:
-        tell: Callable[[float, int | None, int | None], None] | None = self.request.on_progress
+        tell = self.request.on_progress
         if tell is not None:
-            costs = (None if units is None else self._cost(units) for units in (self.objective, self.bound))
+            costs = (None if units is None else self.cost(units) for units in (self.objective, self.bound))
             tell(time.monotonic() - self._started, *costs)

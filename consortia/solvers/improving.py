@@ -1,0 +1,148 @@
+"""Rounds of search for better solutions, beside the search for a proof.
+
+Each round looks at what prices have left open by then, starts from the best solution, and is limited by an effort that
+grows from round to round: local search where the program is a cover, then CP-SAT with its searches of neighbourhoods.
+A round may also end with a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Event
+
+import numpy as np
+
+from consortia.compiled import Compiled
+from consortia.linear import Integers
+from consortia.solvers.contract import Answer, Verdict
+from consortia.solvers.covering import is_covering, search_cover
+from consortia.solvers.cpsat import search
+from consortia.solvers.lagrangian import Floats
+from consortia.solvers.record import Record
+
+_EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
+_GROWTH = 1.5
+_STEPS = 4_000  # of local search in the first round
+_LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What a round starts from."""
+
+    number: int
+    program: Compiled
+    values: Integers | None
+    prices: Floats | None
+    effort: float
+
+
+class Improver:
+    """Runs rounds until told to stop.
+
+    Parameters
+    ----------
+    record : Record
+    patient : bool
+        Start each round, and take what it found, only when :meth:`meet` is called: so the outcome does not depend on
+        which thread is faster. Otherwise everything is exchanged as it comes.
+    """
+
+    def __init__(self, record: Record, patient: bool) -> None:
+        self.record, self.patient = record, patient
+        self.effort = 0.0
+        """Spent so far."""
+        self._covering = is_covering(record.compiled)
+        self._rounds = 0
+        self._next: _Round | None = None
+        self._found: list[Callable[[], object]] = []
+        self._ready, self._done = Event(), Event()
+        self._done.set()
+
+    def run(self) -> None:
+        """Run rounds; for a thread of its own."""
+        while not self.record.over:
+            if self.patient and not self._ready.wait(0.05):
+                continue
+            self._ready.clear()
+            try:
+                self._play(self._next if self.patient and self._next is not None else self._prepared())
+            finally:
+                self._done.set()
+
+    def meet(self) -> None:
+        """Take what the last round found, and let the next one start; waits for the round to end."""
+        if not self.patient:
+            return
+        while not self._done.wait(0.05):
+            if self.record.over:
+                return
+        for take in self._found:
+            take()
+        self._found.clear()
+        if not self.record.over:
+            self._next = self._prepared()
+            self._done.clear()
+            self._ready.set()
+
+    def _prepared(self) -> _Round:
+        record = self.record
+        lower, upper = record.box
+        effort = _EFFORT * _GROWTH**self._rounds
+        self._rounds += 1
+        program = replace(record.compiled, lower=lower, upper=upper).folded()
+        return _Round(self._rounds, program, record.values, record.prices, effort)
+
+    def _play(self, task: _Round) -> None:
+        record, program = self.record, task.program
+        if np.any(program.lower > program.upper):
+            self._take(record.close)
+            return
+        if self._covering:
+            self._cover(task)
+        if len(program.data) <= _LARGE and not record.over:
+            request = replace(record.inner(task.effort), seed=record.request.seed + task.number)
+            if task.values is not None:
+                request = replace(request, hint=dict(enumerate(task.values.tolist())))
+            most = record.most
+            answer = search(program, request, None if self.patient else record.offer)
+            self._take(lambda: self._judge(answer, most))
+        self.effort += task.effort
+
+    def _cover(self, task: _Round) -> None:
+        record = self.record
+        found = search_cover(
+            task.program,
+            start=task.values,
+            prices=task.prices,
+            seed=record.request.seed + task.number,
+            steps=_STEPS * task.number,
+            halt=lambda: record.over,
+            on_better=lambda cost, values: None if self.patient else self._offer(values),
+            target=None if record.bound is None else record.cost(record.bound),
+        )
+        if found is not None:
+            values = found[1]
+            self._take(lambda: record.offer(values))
+
+    def _offer(self, values: Integers) -> None:
+        self.record.offer(values)
+
+    def _take(self, take: Callable[[], object]) -> None:
+        """Do it now, or when the next meeting comes."""
+        if self.patient:
+            self._found.append(take)
+        else:
+            take()
+
+    def _judge(self, answer: Answer, most: int | None) -> None:
+        """Learn from an answer about what has an objective of at most `most`."""
+        record = self.record
+        if answer.values is not None:
+            record.offer(answer.values)
+        if answer.verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE, Verdict.CUTOFF):
+            record.close()
+        elif answer.bound is not None:
+            bound = record.objective_of(answer.bound)
+            record.raise_bound(bound if most is None else min(bound, most + 1))
