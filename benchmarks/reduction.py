@@ -31,6 +31,7 @@ def measure(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    print("| file | rows x columns | entries | left | entries | parts | processor seconds |\n|---|---|---|---|---|---|---|")
+    print("| file | rows x columns | entries | left | entries | parts | processor seconds |")
+    print("|---|---|---|---|---|---|---|")
     for path in map(Path, sys.argv[1:]) if sys.argv[1:] else sorted((DATA / "scp").iterdir()):
         print(measure(path), flush=True)
