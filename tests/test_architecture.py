@@ -115,6 +115,24 @@ def test_only_solving_sees_both_sides() -> None:
     assert both == ["consortia.judging", "consortia.solving", "consortia.staging"]
 
 
+def test_only_the_command_line_sees_the_benchmarks() -> None:
+    seen = [name for name in MODULES if any(inside(other, ("consortia.bench",)) for other in own(name))]
+    assert [name for name in seen if not inside(name, ("consortia.bench", "consortia.cli"))] == []
+    assert "consortia.cli.bench" in seen
+
+
+@pytest.mark.parametrize("module", members("bench"))
+def test_benchmarks_see_solvers_from_the_outside(module: str) -> None:
+    barred = tuple(f"consortia.{name}" for name in ("model", "columns", "program", "compiled", "staging", "judging"))
+    assert [name for name in own(module) if inside(name, (*barred, "consortia.cli"))] == []
+
+
+@pytest.mark.parametrize("module", [f"bench.{name}" for name in ("rows", "measures", "comparing", "report", "plots")])
+def test_comparisons_know_rows_and_no_solver(module: str) -> None:
+    barred = tuple(f"consortia.{name}" for name in ("solvers", "solving", "instance", "checking", "bench.runner"))
+    assert [name for name in own(f"consortia.{module}") if inside(name, barred)] == []
+
+
 def test_only_the_command_line_sees_the_command_line() -> None:
     seen = [name for name in MODULES if any(inside(other, ("consortia.cli",)) for other in own(name))]
     assert [name for name in seen if not inside(name, ("consortia.cli", "consortia.__main__"))] == []

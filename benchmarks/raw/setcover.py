@@ -43,7 +43,7 @@ def solve(compiled: Compiled, seconds: float, seed: int, tell: Tell) -> Reply:
     if not model.compute_feasibility():
         return Reply(infeasible=True)
     draws, best, chosen = random.Random(seed), float("inf"), list[int]()
-    while not chosen or time.perf_counter() - began < seconds:
+    while time.perf_counter() - began < seconds:
         state = set_cover.SetCoverInvariant(model)
         state.initialize()
         state.recompute(_CONSISTENCY)
@@ -58,6 +58,9 @@ def solve(compiled: Compiled, seconds: float, seed: int, tell: Tell) -> Reply:
         search.initialize()
         search.set_max_iterations(_STEPS).next_solution()
         if state.cost() < best:
-            best, chosen = state.cost(), [place for place, taken in enumerate(state.is_selected()) if taken]
-            tell(best, None)
-    return Reply(cover.values(compiled, chosen))
+            taken = [place for place, selected in enumerate(state.is_selected()) if selected]
+            # guided local search may end where something is uncovered
+            if len(set().union(*(cover.covers[place] for place in taken))) == cover.rows:
+                best, chosen = state.cost(), taken
+                tell(best, None)
+    return Reply(cover.values(compiled, chosen) if chosen else None)

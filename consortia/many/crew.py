@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -113,6 +114,7 @@ class Processes:
 def _settle(token: str, pool: PreparedPool) -> None:
     """Make a process ready: it has the pool, leaves interrupts to its parent, and does not outlive it."""
     keep(token, pool)
+    gc.freeze()  # what came with the process stays as it is: looking through it for garbage would take most of the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

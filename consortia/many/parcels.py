@@ -5,6 +5,7 @@ A ticket says which pool is meant. A process that has not met it asks for the pa
 
 from __future__ import annotations
 
+import copyreg
 import io
 import os
 import pickle
@@ -61,7 +62,7 @@ class Ticket:
         """
         if self.token not in _pools:
             raise PoolMissing(self.token)
-        return _pools[self.token]
+        return pool_of(self.token)
 
     def forget(self) -> None:
         """Let go of the pool in this process."""
@@ -90,35 +91,19 @@ def _unpacked(token: str, home: int, packed: bytes) -> Ticket:
     return ticket
 
 
-class _Sender(pickle.Pickler):
-    """Leaves the pool out: the one who receives has it."""
-
-    def persistent_id(self, obj: Any) -> str | None:
-        return "pool" if isinstance(obj, PreparedPool) else None
-
-    def reducer_override(self, obj: Any) -> Any:
-        return (Exclusions, obj.question) if isinstance(obj, Exclusions) else NotImplemented
-
-
-class _Receiver(pickle.Unpickler):
-    """Puts the pool in again."""
-
-    def __init__(self, data: bytes, pool: PreparedPool) -> None:
-        super().__init__(io.BytesIO(data))
-        self._pool = pool
-
-    def persistent_load(self, pid: Any) -> PreparedPool:
-        return self._pool
-
-
-def packed(results: list[Any]) -> bytes:
-    """Pack results for the way home."""
+def packed(results: list[Any], ticket: Ticket) -> bytes:
+    """Pack results for the way home, where the pool is."""
     stream = io.BytesIO()
-    _Sender(stream, pickle.HIGHEST_PROTOCOL).dump(results)
+    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = {
+        **copyreg.dispatch_table,
+        PreparedPool: lambda pool: (pool_of, (ticket.token,)),
+        Exclusions: lambda exclusions: (Exclusions, exclusions.question),
+    }
+    pickler.dump(results)
     return stream.getvalue()
 
 
-def unpacked(data: bytes, pool: PreparedPool) -> list[Any]:
-    """Unpack results where the pool is."""
-    found: list[Any] = _Receiver(data, pool).load()
-    return found
+def pool_of(token: str) -> PreparedPool:
+    """Return a pool that this process has met."""
+    return _pools[token]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -11,7 +12,7 @@ from typing import Any
 
 from consortia.errors import ConsortiaError
 from consortia.many.crew import Crew
-from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed, unpacked
+from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed
 from consortia.many.work import Question, Settings, Shape, answer
 from consortia.prepared import PreparedPool
 
@@ -50,7 +51,7 @@ def share_out(
 def _course(
     questions: Iterator[Question], crew: Crew, ticket: Ticket, settings: Settings, shape: Shape
 ) -> Iterator[Any]:
-    parcel, pool, size, early = Parcel(ticket), ticket.pool, 1, True
+    parcel, size, early = Parcel(ticket), 1, True
     waiting: dict[Future[Any], list[Question]] = {}
     crew.begin(ticket)
     try:
@@ -72,7 +73,7 @@ def _course(
                         f"a process died, perhaps for want of memory, near {names}: try fewer workers"
                     ) from None
                 size = max(1, min(MOST, 2 * size, int(WORTHWHILE * len(chunk) / max(seconds, 1e-6))))
-                yield from unpacked(found, pool) if isinstance(found, bytes) else found
+                yield from pickle.loads(found) if isinstance(found, bytes) else found
         early = False
     finally:
         for future in waiting:
@@ -86,4 +87,4 @@ def work(ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape
     pool, began = ticket.pool, time.perf_counter()
     found = [shape(answer(question, pool, settings)) for question in chunk]
     seconds = time.perf_counter() - began
-    return (found if ticket.at_home else packed(found)), seconds
+    return (found if ticket.at_home else packed(found, ticket)), seconds

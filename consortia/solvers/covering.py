@@ -26,8 +26,8 @@ ROUND = 1000
 """Steps of a walk before something else has its turn."""
 WIDTHS = (2, 5, 1)
 """How many columns a short walk may use: as many as rows, times these by turns."""
-WIDE = 400_000
-"""Entries that the long walk may use."""
+WIDE = 30
+"""How many columns a row of the long walk may have on average."""
 FINE = 100
 """Mean weight of a row where weights start from prices."""
 ATTEMPTS = 20
@@ -232,8 +232,7 @@ class _Search:
 
     def _long(self, walk: Walk | None) -> Walk:
         if walk is None:
-            share = WIDE / len(self.cover.row_column)
-            width = max(WIDTHS[1], int(share * len(self.cover.cost) / len(self.cover.need)))
+            width = max(WIDTHS[1], WIDE * len(self.cover.cost) // len(self.cover.row_column))
             cover = self._within(attractive(self.cover, self.reduced, width))
             return self._walk(cover, np.ones(len(cover.need), dtype=np.int64))
         walk.best_total = min(walk.best_total, self.cost)

@@ -19,7 +19,7 @@ MEMORY = 0.7
 SHRINK = 0.7
 PATIENCE = 10
 """Steps without a better bound after which steps become shorter."""
-SHORTEST = 1e-4
+SHORTEST = 1e-3
 SAME = 1e-4
 """Bounds that differ relatively by less are no progress."""
 
@@ -51,7 +51,7 @@ def priced(cover: Cover, upper: int, steps: int, halt: Callable[[], bool]) -> Fl
             return best
         pause = min(4 * pause, 200) if gap < 0.01 * upper else 10
         ascent.bound = bound
-        kept[attractive(cover, reduced)] = True
+        kept[attractive(cover, reduced, 2)] = True
         ascent.climb(cover.only(np.flatnonzero(kept)), min(pause, steps))
         steps -= pause
 
@@ -98,7 +98,7 @@ def first_prices(cover: Cover) -> Floats:
     return least
 
 
-def attractive(cover: Cover, reduced: Floats, each: int = 5) -> Integers:
+def attractive(cover: Cover, reduced: Floats, each: int) -> Integers:
     """Columns of least `reduced` cost: `each` times as many as rows, and as many beyond a row's need for every row."""
     width = len(reduced)
     count = min(width, each * len(cover.need))

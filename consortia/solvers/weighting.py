@@ -7,7 +7,6 @@ covering problem; here with costs, with needs greater than one and with factors.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 
@@ -46,7 +45,7 @@ class Walk:
         self.members_of = np.full((height, int(lengths.max(initial=1))), width)
         self.members_of[cover.row_of_entry, place] = cover.row_column
         self.unit = bool((cover.row_factor == 1).all())
-        self.factor_in = np.ones((1, 1), dtype=np.int64)
+        self.factor_in = np.zeros((0, 0), dtype=np.int64)
         if not self.unit:
             self.factor_in = np.zeros_like(self.members_of)
             self.factor_in[cover.row_of_entry, place] = cover.row_factor
@@ -56,15 +55,19 @@ class Walk:
         self.cost = np.append(cover.cost, 1)
         self.chosen = np.zeros(width + 1, dtype=np.int64)
         self.chosen[chosen] = 1
-        self.order = chosen.tolist()  # oldest first
+        self.order = np.zeros(width + 1, dtype=np.int64)  # the chosen ones, oldest first
+        self.count = len(chosen)
+        self.order[: self.count] = chosen
         self.total = int(cover.cost[chosen].sum())
         self.slack = cover.supply(chosen) - cover.need
         self.weight = np.zeros(height, dtype=np.int64)
         self.worth = np.zeros(width + 1, dtype=np.int64)
         self._raise(np.arange(height), weight)
         self.stamp = np.zeros(width + 1, dtype=np.int64)
-        self.moved = np.ones(width + 1, dtype=bool)  # something about the column changed since it was dropped
-        self.best, self.best_total = np.array(self.order), self.total
+        # a column that was dropped waits until something about it changes; the padding waits for ever
+        self.waits = np.zeros(width + 1, dtype=bool)
+        self.waits[width] = True
+        self.best, self.best_total = chosen.copy(), self.total
         self.steps = 0
 
     def run(self, steps: int | None, halt: Callable[[], bool], target: int, on_better: Callable[[], None]) -> None:
@@ -76,7 +79,7 @@ class Walk:
                 return
             self.steps += 1
             self._drop_while_covered(on_better)
-            if self.order:
+            if self.count:
                 self._drop(self._lightest(fresh))
             fresh = self._cover_again()
 
@@ -88,50 +91,53 @@ class Walk:
             if column >= 0:
                 fresh = column
                 self._flip(column, 1)
-                self.order.append(column)
+                self.order[self.count] = column
+                self.count += 1
                 self.total += int(self.cost[column])
                 bare = bare[self.slack[bare] < 0]
             if len(bare):
-                self._raise(bare, np.ones(len(bare), dtype=np.int64))
+                self._raise(bare, 1)
             if column < 0:
                 break
         return fresh
 
     def _drop_while_covered(self, on_better: Callable[[], None]) -> None:
         """Drop columns until a row is uncovered; every cover on the way that needs all its columns may be the best."""
-        while self.order and self.slack.min(initial=0) >= 0:
-            column = self._lightest(-1)
-            if self.worth[column] > 0 and self.total < self.best_total:
-                self.best, self.best_total = np.array(self.order), self.total
+        while self.count and self.slack.min(initial=0) >= 0:
+            place = self._lightest(-1)
+            if self.worth[self.order[place]] > 0 and self.total < self.best_total:
+                self.best, self.best_total = self.order[: self.count].copy(), self.total
                 on_better()
-            self._drop(column)
+            self._drop(place)
 
     def _lightest(self, spared: int) -> int:
-        """The chosen column whose loss is least for its cost, the oldest of equals."""
-        order = np.array(self.order)
+        """The place in `order` of the column whose loss is least for its cost, the oldest of equals."""
+        order = self.order[: self.count]
         ratio = self.worth[order] / self.cost[order]
         place = int(ratio.argmin())
-        if self.order[place] == spared and len(order) > 1:
+        if order[place] == spared and self.count > 1:
             ratio[place] = np.inf
             place = int(ratio.argmin())
-        return cast(int, self.order[place])
+        return place
 
     def _best_for(self, row: int) -> int:
         """The column that is worth most for its cost among those that can cover some of `row`; -1 if none may."""
         columns = self.members_of[row]
-        columns = columns[self.moved[columns] & (self.cost[columns] < self.best_total - self.total)]
-        columns = columns[(self.chosen[columns] == 0) & (columns < len(self.cost) - 1)]
+        columns = columns[~self.waits[columns] & (self.cost[columns] < self.best_total - self.total)]
+        columns = columns[self.chosen[columns] == 0]
         if not len(columns):
             return -1
         ratio = self.worth[columns] / self.cost[columns]
         equals = columns[ratio == ratio.max()]
         return int(equals[self.stamp[equals].argmin()])
 
-    def _drop(self, column: int) -> None:
+    def _drop(self, place: int) -> None:
+        column = int(self.order[place])
         self._flip(column, -1)
-        self.order.remove(column)
+        self.count -= 1
+        self.order[place : self.count] = self.order[place + 1 : self.count + 1]
         self.total -= int(self.cost[column])
-        self.moved[column] = False
+        self.waits[column] = True
 
     def _flip(self, column: int, sign: int) -> None:
         """Choose or drop a column, and keep `slack` and `worth` true."""
@@ -140,25 +146,34 @@ class Walk:
         before = self.slack[rows]
         after = before + sign * self.factors[entries]
         self.slack[rows] = after
-        felt = np.minimum(before, after) < self.largest[rows]
-        rows, before, after = rows[felt], before[felt], after[felt]
+        lower = np.minimum(before, after)
+        felt = (lower == 0) | (lower == -1) if self.unit else lower < self.largest[rows]
+        rows = rows[felt]
         columns = self.members_of[rows]
-        factor = 1 if self.unit else self.factor_in[rows]
-        base = self.chosen[columns] * factor
-        change = np.minimum(np.maximum(base - after[:, None], 0), factor)
-        change -= np.minimum(np.maximum(base - before[:, None], 0), factor)
-        change *= self.weight[rows][:, None]
+        if self.unit:
+            # between 0 and 1 the row matters to those that cover it, between -1 and 0 to those that could
+            change = self.chosen[columns] ^ (lower[felt] < 0)[:, None]
+            change *= (-sign * self.weight[rows])[:, None]
+        else:
+            change = self._units(columns, rows, after[felt]) - self._units(columns, rows, before[felt])
+            change *= self.weight[rows][:, None]
         own = self.worth[column]
         np.add.at(self.worth, columns.ravel(), change.ravel())
         self.worth[column] = own
         self.chosen[column] += sign
-        self.moved[columns] = True
+        self.waits[columns] = False
+        self.waits[-1] = True
         self.stamp[column] = self.steps
 
-    def _raise(self, rows: Integers, weight: Integers) -> None:
+    def _raise(self, rows: Integers, weight: Integers | int) -> None:
         """Let `rows` weigh more by `weight`, and keep `worth` true."""
         columns = self.members_of[rows]
-        factor = 1 if self.unit else self.factor_in[rows]
-        units = np.minimum(np.maximum(self.chosen[columns] * factor - self.slack[rows][:, None], 0), factor)
-        np.add.at(self.worth, columns.ravel(), (units * weight[:, None]).ravel())
+        more = self._units(columns, rows, self.slack[rows]) * np.reshape(weight, (-1, 1))
+        np.add.at(self.worth, columns.ravel(), more.ravel())
         self.weight[rows] += weight
+
+    def _units(self, columns: Integers, rows: Integers, slack: Integers) -> Integers:
+        """What each of the `columns` in `rows` is worth there, at weight 1 and some slack."""
+        factor = self.factor_in[rows] if len(self.factor_in) else 1
+        units: Integers = np.minimum(np.maximum(self.chosen[columns] * factor - slack[:, None], 0), factor)
+        return units
