@@ -34,7 +34,7 @@ _RANKS = {"member": 3, "present": 3, "needed": 3, "seat": 2}  # what is branched
 _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
 _WORK = 2e9  # of raising multipliers at the root, in cells of knapsack tables
-_RAISES = 300
+_RAISES = 100
 _POLL = 0.02
 
 
@@ -201,9 +201,12 @@ class _Course:
             return None
         if solved.ending == "stopped":
             return None
+        charges = plain.objective - relaxation.columns @ solved.prices
+        record.charges = np.where(solved.values > plain.lower + 1e-6, 0.0, charges)
         point = relaxation.point(solved.prices)
         if point is None:
             return None
+        record.raise_bound(relaxation.least_objective(point))
         point = self._raised(relaxation, point)
         record.prices = point.multipliers / relaxation.scale
         record.raise_bound(relaxation.least_objective(point))

@@ -37,6 +37,8 @@ class Record:
         Column bounds that lose no solution of interest that is better.
     prices : array or None
         The best multipliers of rows known.
+    charges : array or None
+        Reduced costs in the linear relaxation of the root, zero where a column has a part in its solution.
     halt : Event
         Set when everybody is to stop.
     """
@@ -50,6 +52,7 @@ class Record:
         self.closed = False
         self.box: Box = (compiled.lower, compiled.upper)
         self.prices: Floats | None = None
+        self.charges: Floats | None = None
         self.halt = Event()
         self._lock = Lock()
         self._started = time.monotonic()
