@@ -1,6 +1,7 @@
 """Compositions: prices and a tree that prove, rounds of search that improve, one on each core.
 
-``prices`` is the tree by itself, ``search`` the rounds by themselves, ``auto`` both: one side raises the bound and
+``prices`` is the tree by itself, ``search`` the rounds by themselves (which prove something where CP-SAT does), ``auto``
+both: one side raises the bound and
 narrows what is open, the other lowers the cost, and each uses what the other has found. Small programs go straight
 to CP-SAT, which needs a few milliseconds for them.
 """
@@ -45,8 +46,8 @@ class Strategy:
         self.name = name
         self._proves, self._improves = name != "search", name != "prices"
         self.abilities = Abilities(
-            proof="exact" if self._proves else None,
-            bound=self._proves,
+            proof="exact",
+            bound=True,
             hint=True,
             cutoff=True,
             gap=True,
@@ -76,13 +77,23 @@ class Strategy:
         reduction = reduce(compiled, cutoff=request.cutoff)
         if reduction.infeasible:
             return self._nothing(compiled, request)
+        if not len(reduction.columns):
+            return self._settled(compiled, reduction, request)
         course = _Course(reduction, _ranks(program)[reduction.columns], request, self._proves, self._improves)
         course.run()
         return self._answer(compiled, reduction, course, request)
 
+    def _settled(self, compiled: Compiled, reduction: Reduction, request: Request) -> Answer:
+        """Answer where nothing is left to decide."""
+        values = reduction.restore(np.zeros(0, dtype=np.int64))
+        cost = compiled.cost(values)
+        if len(compiled.violated(values)) or (request.cutoff is not None and cost > request.cutoff):
+            return self._nothing(compiled, request)
+        if request.on_progress is not None:
+            request.on_progress(0.0, cost, cost)
+        return Answer(Verdict.OPTIMAL, values, cost, "exact")
+
     def _nothing(self, compiled: Compiled, request: Request) -> Answer:
-        if not self._proves:
-            return Answer(Verdict.UNKNOWN)
         if request.cutoff is None:
             return Answer(Verdict.INFEASIBLE, proof="exact")
         return Answer(Verdict.CUTOFF, bound=cpsat.next_cost(compiled, request.cutoff), proof="exact")
@@ -90,11 +101,8 @@ class Strategy:
     def _answer(self, compiled: Compiled, reduction: Reduction, course: _Course, request: Request) -> Answer:
         record = course.record
         values = None if record.values is None else reduction.restore(record.values)
-        if record.closed and values is None and self._proves:
+        if record.closed and values is None:
             return self._nothing(compiled, request)
-        if not self._proves:
-            verdict = Verdict.UNKNOWN if values is None else Verdict.FEASIBLE
-            return Answer(verdict, values, stopped=course.stopped())
         bound = None if record.bound is None else record.cost(record.bound)
         if values is None and request.cutoff is not None and bound is not None:
             bound = min(bound, cpsat.next_cost(compiled, request.cutoff))
@@ -125,7 +133,7 @@ class _Course:
         self.ranks = ranks
         self.proves, self.improves = proves, improves
         # where only effort limits the search, the same question has the same answer
-        patient = proves and (request.effort_limit is not None or request.time_limit is None)
+        patient = proves and improves and (request.effort_limit is not None or request.time_limit is None)
         self.improver = Improver(self.record, patient)
         self.nodes = 0
         self._failures: list[BaseException] = []
@@ -141,7 +149,7 @@ class _Course:
         threads = [Thread(target=self._guarded, args=(side,), daemon=True) for side in sides]
         for thread in threads:
             thread.start()
-        while any(thread.is_alive() for thread in threads) and not (self.record.over or self._spent()):
+        while any(thread.is_alive() for thread in threads) and not self.record.over:
             threads[0].join(_POLL)
         self.record.halt.set()
         for thread in threads:
@@ -169,22 +177,24 @@ class _Course:
             self.record.halt.set()
 
     def _prove(self) -> None:
-        record = self.record
+        record, limit = self.record, self.request.effort_limit
         if self.improves:
             self.improver.meet()
         tree = self._tree()
         nodes = _NODES
         while not record.over and not self._spent():
             if tree is not None:
-                if tree.run(nodes):
+                left = nodes if limit is None else min(nodes, max(1, int(limit * _NODES_OF_EFFORT) - self.nodes))
+                if tree.run(left):
                     record.close()
                     break
                 self.nodes = tree.nodes
                 nodes = nodes * 3 // 2
-            if self.improves:
+            if self.improves and self.improver.patient:
                 self.improver.meet()
             elif tree is None:
-                break
+                return  # the other side goes on
+        record.halt.set()
 
     def _tree(self) -> Tree | None:
         """Price the root; None where the linear relaxation gives nothing."""
@@ -198,12 +208,11 @@ class _Course:
             refuted = relaxation.point(solved.prices, toll=0)
             if refuted is not None and refuted.bound > 0:
                 record.close()
-            return None
-        if solved.ending == "stopped":
-            return None
-        charges = plain.objective - relaxation.columns @ solved.prices
-        record.charges = np.where(solved.values > plain.lower + 1e-6, 0.0, charges)
-        point = relaxation.point(solved.prices)
+                return None
+        if solved.ending == "optimal":
+            charges = plain.objective - relaxation.columns @ solved.prices
+            record.charges = np.where(solved.values > plain.lower + 1e-6, 0.0, charges)
+        point = relaxation.point(solved.prices) or relaxation.point(np.zeros(len(plain.row_lower)))
         if point is None:
             return None
         record.raise_bound(relaxation.least_objective(point))

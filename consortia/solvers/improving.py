@@ -65,7 +65,7 @@ class Improver:
 
     def run(self) -> None:
         """Run rounds; for a thread of its own."""
-        while not self.record.over:
+        while not self.record.over and not self._spent():
             if self.patient and not self._ready.wait(0.05):
                 continue
             self._ready.clear()
@@ -73,6 +73,10 @@ class Improver:
                 self._play(self._next if self.patient and self._next is not None else self._prepared())
             finally:
                 self._done.set()
+
+    def _spent(self) -> bool:
+        limit = self.record.request.effort_limit
+        return not self.patient and limit is not None and self.effort >= limit
 
     def meet(self) -> None:
         """Take what the last round found, and let the next one start; waits for the round to end."""
@@ -92,7 +96,10 @@ class Improver:
     def _prepared(self) -> _Round:
         record = self.record
         lower, upper = record.box
+        limit = record.request.effort_limit
         effort = _EFFORT * _GROWTH**self._rounds
+        if limit is not None:
+            effort = min(effort, max(limit - self.effort, 0.0))
         self._rounds += 1
         if record.charges is not None and not self._covering:
             upper = self._kernel_of(record.charges, lower, upper)
@@ -134,7 +141,10 @@ class Improver:
             most = record.most
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
-        self.effort += task.effort
+        self._take(lambda: self._spend(task.effort))
+
+    def _spend(self, effort: float) -> None:
+        self.effort += effort
 
     def _cover(self, task: _Round) -> None:
         record = self.record

@@ -26,6 +26,7 @@ _MANY = 2_000  # links fewer than these are all there from the start
 _TOLERANCE = 1e-6
 _ROUNDS = 40  # of adding broken links, at the root
 _STATUS = highspy.HighsModelStatus
+_LIMITS = (_STATUS.kTimeLimit, _STATUS.kIterationLimit, _STATUS.kInterrupt)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Solved:
     Attributes
     ----------
     ending : {"optimal", "infeasible", "stopped"}
+        What HiGHS fails at counts as infeasible as well: without a ray that says so, nothing follows from it.
     prices : array, one a row
         Row multipliers; where it is infeasible a ray along which they grow without end, where there is one.
     values, reduced : array, one a column
@@ -139,9 +141,7 @@ class LinearProgram:
         status = solver.getModelStatus()
         if status == _STATUS.kOptimal:
             return "optimal"
-        if status in (_STATUS.kInfeasible, _STATUS.kUnboundedOrInfeasible):
-            return "infeasible"
-        return "stopped"
+        return "stopped" if status in _LIMITS else "infeasible"
 
     def _join(self, values: Floats) -> bool:
         """Let the waiting rows join that `values` break; tell whether there are any."""
