@@ -297,7 +297,19 @@ class Tree:
             distance = max(floor + 1 - at if up else at - floor, 1e-3)
             heapq.heappush(
                 self.open,
-                _Node(bound, self._made, columns, low, high, prices, visit.tried, column, up, distance, visit.solved.objective),
+                _Node(
+                    bound,
+                    self._made,
+                    columns,
+                    low,
+                    high,
+                    prices,
+                    visit.tried,
+                    column,
+                    up,
+                    distance,
+                    visit.solved.objective,
+                ),
             )
 
 

@@ -72,9 +72,7 @@ class CpSat:
         return search(program.compile(), request)
 
 
-def search(
-    compiled: Compiled, request: Request, on_solution: Callable[[Integers], object] | None = None
-) -> Answer:
+def search(compiled: Compiled, request: Request, on_solution: Callable[[Integers], object] | None = None) -> Answer:
     """Minimise a compiled program, for strategies that have one already; `on_solution` is called with each solution.
 
     Raises

@@ -72,7 +72,9 @@ class LinearProgram:
         self._matrix = sparse.csr_array((compiled.data.astype(float), compiled.indices, compiled.indptr), shape=shape)
         self._low = np.where(compiled.row_lower == -INFINITE, -highspy.kHighsInf, compiled.row_lower).astype(float)
         self._high = np.where(compiled.row_upper == INFINITE, highspy.kHighsInf, compiled.row_upper).astype(float)
-        links = np.flatnonzero((np.diff(compiled.indptr) == 2) & ~((compiled.row_lower > -INFINITE) & (compiled.row_upper < INFINITE)))
+        links = np.flatnonzero(
+            (np.diff(compiled.indptr) == 2) & ~((compiled.row_lower > -INFINITE) & (compiled.row_upper < INFINITE))
+        )
         lazy = len(links) > _MANY and 2 * len(links) > shape[0]
         self._waiting = links if lazy else links[:0]
         present = np.ones(shape[0], dtype=bool)
@@ -173,4 +175,3 @@ class LinearProgram:
             if has:
                 prices[self.rows] = np.array(ray)[: len(self.rows)]
         return prices
-

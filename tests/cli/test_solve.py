@@ -36,7 +36,7 @@ def test_what_a_solver_prints_in_c_is_not_in_the_answer(labels: Path, tmp_path: 
         "    return calm(self, program, request)\n"
         "cpsat.CpSat.solve = noisy\n"
         "from consortia.cli import main\n"
-        f"main(['solve', {str(labels)!r}, '--format', 'json'])\n",
+        f"main(['solve', {str(labels)!r}, '--solver', 'cpsat', '--format', 'json'])\n",
         encoding="utf-8",
     )
     made = subprocess.run([sys.executable, script], capture_output=True, env=environment(), timeout=LIMIT, check=False)
