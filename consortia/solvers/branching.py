@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from consortia.linear import Integers
-from consortia.solvers.contract import Verdict
+from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
 from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation, raised
 from consortia.solvers.linear_program import LinearProgram, Solved
@@ -30,6 +30,8 @@ from consortia.solvers.record import Record
 _INTEGRAL = 1e-6
 _RAISES = 25  # steps at a node
 _EFFORT = 1.0  # of CP-SAT in a box
+_DIVES = 5  # fruitless ones at first; more for each that is not,
+_DIVE_AGAIN = 50  # and one for so many nodes
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
 
 
@@ -59,6 +61,8 @@ class _Visit:
     empty: bool = False
     bound: int | None = None  # by an exact solver, in the units of the relaxation
     tried: int = 0
+    found: tuple[Integers, ...] = ()  # solutions
+    dived: bool = False
 
 
 class Tree:
@@ -98,6 +102,7 @@ class Tree:
         self._lift = 0.0  # what raising has added to a linear bound, as a share of the gap at that node
         self._known: int | None = None
         self._made = 0
+        self._dives = _DIVES
 
     @property
     def bound(self) -> int | None:
@@ -115,6 +120,7 @@ class Tree:
                     break
                 visits = list(pool.map(self._visit, batch, self.programs))
                 self.nodes += len(batch)
+                self._dives += self.nodes % _DIVE_AGAIN < len(batch)
                 nodes = None if nodes is None else nodes - len(batch)
                 for visit in visits:
                     self._merge(visit)
@@ -154,7 +160,7 @@ class Tree:
         return lower, upper
 
     def _visit(self, node: _Node, program: LinearProgram) -> _Visit:
-        relaxation, most = self.relaxation, self.record.most
+        relaxation, most = self.relaxation, self._known
         box = self._box(node)
         if np.any(box[0] > box[1]):
             return _Visit(node, box, Solved("infeasible", np.zeros(0), np.zeros(0), np.inf, 0), None, True)
@@ -170,24 +176,36 @@ class Tree:
         if point is not None and most is not None:
             box = relaxation.tightened(point, most, box)
         visit = _Visit(node, box, solved, point, bool(np.any(box[0] > box[1])))
-        return visit if visit.empty else self._finish(visit)
+        return visit if visit.empty else self._finish(visit, most)
 
-    def _finish(self, visit: _Visit) -> _Visit:
-        """Give a box in which the first columns are settled to an exact solver, for a while."""
+    def _finish(self, visit: _Visit, most: int | None) -> _Visit:
+        """Once the first columns are settled, let an exact solver try: as they are, and then the whole box."""
         lower, upper = visit.box
-        free, first = lower < upper, self.rank == self.rank.max()
-        count = int(free.sum())
-        if 2 * count > visit.node.tried or np.any(first & free & (_fraction(visit.solved.values) > _INTEGRAL)):
+        values, first = visit.solved.values, self.rank == self.rank.max()
+        if np.any(first & (lower < upper) & (_fraction(values) > _INTEGRAL)):
             return replace(visit, tried=visit.node.tried)
-        record = self.record
-        program = replace(record.compiled, lower=lower, upper=upper).folded()
-        answer = search(program, record.inner(_EFFORT))
+        found = []
+        if self._dives > 0:
+            settled = np.clip(np.rint(values).astype(np.int64), lower, upper)
+            answer = self._exact(np.where(first, settled, lower), np.where(first, settled, upper), most)
+            if answer.values is not None:
+                found.append(answer.values)
+                most = int(self.record.compiled.objective @ answer.values) - 1
+        count = int((lower < upper).sum())
+        if 2 * count > visit.node.tried:
+            return replace(visit, tried=visit.node.tried, found=tuple(found), dived=self._dives > 0)
+        answer = self._exact(lower, upper, most)
         if answer.values is not None:
-            record.offer(answer.values)
+            found.append(answer.values)
+        visit = replace(visit, tried=count, found=tuple(found), dived=self._dives > 0)
         if answer.verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE, Verdict.CUTOFF):
             return replace(visit, empty=True)
-        bound = None if answer.bound is None else record.objective_of(answer.bound) * self.relaxation.scale
-        return replace(visit, tried=count, bound=bound)
+        bound = None if answer.bound is None else self.record.objective_of(answer.bound) * self.relaxation.scale
+        return replace(visit, bound=bound)
+
+    def _exact(self, lower: Integers, upper: Integers, most: int | None) -> Answer:
+        program = replace(self.record.compiled, lower=lower, upper=upper).folded()
+        return search(program, self.record.inner(_EFFORT, most))
 
     def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> Point:
         """Try inherited multipliers, and raise the better ones where that may prune the node."""
@@ -213,6 +231,9 @@ class Tree:
             heapq.heappush(self.open, node)
             return
         self._learn(visit)
+        better = [record.offer(values) for values in visit.found]
+        if visit.dived:
+            self._dives += 2 if any(better) else -1
         if visit.empty:
             return
         proven = (node.bound, visit.bound, None if visit.point is None else visit.point.bound)

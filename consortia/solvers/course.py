@@ -22,6 +22,7 @@ _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
 _WORK = 2e9  # of raising multipliers at the root, in cells of knapsack tables
 _RAISES = 100
 _POLL = 0.02
+_THREADS = 2  # nodes that are solved at the same time
 
 
 class Course:
@@ -34,7 +35,7 @@ class Course:
         self.proves, self.improves = proves, improves
         # where only effort limits the search, the same question has the same answer
         patient = proves and improves and (request.effort_limit is not None or request.time_limit is None)
-        self.improver = Improver(self.record, patient)
+        self.improver = Improver(self.record, ranks, patient)
         self.nodes = 0
         self._failures: list[BaseException] = []
         if request.hint is not None and len(request.hint) == len(reduction.fixed):
@@ -100,8 +101,7 @@ class Course:
         """Price the root; None where the linear relaxation gives nothing."""
         record = self.record
         plain = record.compiled.without_literals()
-        count = 1 if self.improves else 2
-        programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(count)]
+        programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(_THREADS)]
         solved = programs[0].solve(*record.box)
         relaxation = Relaxation(plain)
         if solved.ending == "infeasible":

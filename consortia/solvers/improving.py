@@ -23,7 +23,7 @@ from consortia.solvers.record import Record
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
-_KERNEL = 200  # columns, at least, that the first round on a kernel leaves open
+_SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 4_000  # of local search in the first round
 _LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
 
@@ -35,6 +35,7 @@ class _Round:
     number: int
     program: Compiled
     values: Integers | None
+    most: int | None
     prices: Floats | None
     effort: float
     whole: bool  # not only a kernel
@@ -46,18 +47,19 @@ class Improver:
     Parameters
     ----------
     record : Record
+    ranks : array, one a column
+        Those of the highest rank decide on the rest.
     patient : bool
         Start each round, and take what it found, only when :meth:`meet` is called: so the outcome does not depend on
         which thread is faster. Otherwise everything is exchanged as it comes.
     """
 
-    def __init__(self, record: Record, patient: bool) -> None:
-        self.record, self.patient = record, patient
+    def __init__(self, record: Record, ranks: Integers, patient: bool) -> None:
+        self.record, self.patient, self._ranks = record, patient, ranks
         self.effort = 0.0
         """Spent so far."""
         self._covering = is_covering(record.compiled)
         self._rounds = 0
-        self._kernel = 0  # columns of the last kernel
         self._next: _Round | None = None
         self._found: list[Callable[[], object]] = []
         self._ready, self._done = Event(), Event()
@@ -105,23 +107,21 @@ class Improver:
             upper = self._kernel_of(record.charges, lower, upper)
         program = replace(record.compiled, lower=lower, upper=upper).folded()
         whole = upper is record.box[1] or bool(np.all(upper == record.box[1]))
-        return _Round(self._rounds, program, record.values, record.prices, effort, whole)
+        return _Round(self._rounds, program, record.values, record.most, record.prices, effort, whole)
 
     def _kernel_of(self, charges: Floats, lower: Integers, upper: Integers) -> Integers:
-        """Close 0-1 columns that the linear relaxation finds dear; fewer of them with each round, but every third none.
+        """Close 0-1 columns that the linear relaxation finds dear; fewer of them with time, every third round none.
 
         Source: Angelelli, Mansini, Speranza 2010, "Kernel search".
         """
-        open_now = np.flatnonzero((lower == 0) & (upper == 1))
-        if self._rounds % 3 == 0 or len(open_now) <= _KERNEL:
+        if self._rounds % 3 == 0:
             return upper
-        smallest = max(_KERNEL, int(1.5 * np.count_nonzero(charges[open_now] <= 0)))
-        self._kernel = max(smallest, int(1.3 * self._kernel))
-        if self._kernel >= len(open_now):
-            return upper
-        order = np.argsort(charges[open_now], kind="stable")
-        closed = upper.copy()
-        closed[open_now[order[self._kernel :]]] = 0
+        closed, first = upper.copy(), self._ranks == self._ranks.max()
+        for spare, some in ((_SPARE_MEMBERS, first), (_SPARE_OTHERS, ~first)):
+            columns = np.flatnonzero(some & (lower == 0) & (upper == 1))
+            used = int(np.count_nonzero(charges[columns] <= 0))
+            order = np.argsort(charges[columns], kind="stable")
+            closed[columns[order[int(spare * used * _GROWTH ** (self._rounds // 3)) :]]] = 0
         if self.record.values is not None:
             closed = np.maximum(closed, np.minimum(self.record.values, upper))
         return closed
@@ -135,10 +135,10 @@ class Improver:
         if self._covering:
             self._cover(task)
         if len(program.data) <= _LARGE and not record.over:
-            request = replace(record.inner(task.effort), seed=record.request.seed + task.number)
+            most = task.most if self.patient else record.most
+            request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
             if task.values is not None:
                 request = replace(request, hint=dict(enumerate(task.values.tolist())))
-            most = record.most
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
         self._take(lambda: self._spend(task.effort))

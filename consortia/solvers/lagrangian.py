@@ -27,6 +27,7 @@ Box = tuple[Integers, Integers]
 
 _REACH = 2.0**60  # sums stay below it, with room for rounding
 _FINEST = 2**32  # multipliers are multiples of 1 / scale
+_PATIENCE, _WORTH = 20, 20  # after so many steps a twentieth of the way must be done
 _ROOM = 20_000  # capacities beyond it make tables too large
 
 
@@ -319,7 +320,9 @@ def raised(relaxation: Relaxation, start: Point, target: int, box: Box | None, s
     best, scale = start, relaxation.scale
     mixed = start.values.astype(np.float64)
     pace, failures = 1.0, 0
-    for _ in range(steps):
+    for step in range(steps):
+        if step == _PATIENCE and (best.bound - start.bound) * _WORTH < target * scale - start.bound:
+            break
         direction = relaxation.residual(best, mixed)
         size = float(direction @ direction)
         room = target - best.bound / scale

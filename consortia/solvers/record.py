@@ -115,9 +115,8 @@ class Record:
         """Until the deadline."""
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
-    def inner(self, effort: float) -> Request:
-        """Return the request for a solver that is to improve on what is known, or to prove that nothing does."""
-        most = self.most
+    def inner(self, effort: float, most: int | None) -> Request:
+        """Return the request for a solver that is to find an objective of at most `most`, or to prove there is none."""
         return Request(
             time_limit=self.seconds_left,
             effort_limit=effort,
