@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from consortia.linear import Integers
 
@@ -62,8 +63,17 @@ class Knapsacks:
         >>> least.tolist(), taken.tolist()
         ([-7, -1], [1, 1, 0, 0, 1])
         """
-        table, ranked, took = self._filled(cost)
-        return table[np.arange(len(self.capacity)), self.capacity], self._traced(cost, ranked, took)
+        ranked, weight, gain = self._ranked(cost)
+        tables = _Tables(self.capacity, weight)
+        took = [tables.add(weight[:, step], gain[:, step]) for step in range(ranked.shape[1])]
+        knapsack = np.arange(len(self.capacity))
+        taken = np.zeros(len(self.weight), dtype=np.int64)
+        left = self.capacity.copy()
+        for step in range(ranked.shape[1] - 1, -1, -1):
+            chosen = took[step][knapsack, left]
+            taken[ranked[chosen, step]] = 1
+            left[chosen] -= weight[chosen, step]
+        return tables.now[knapsack, self.capacity], taken
 
     def forced(self, cost: Integers) -> Integers:
         """Return for each item the least cost of its knapsack if the item is taken.
@@ -74,80 +84,63 @@ class Knapsacks:
         >>> one.forced(np.array([-3, -4, -5])).tolist()
         [-7, -7, -5]
         """
-        table, ranked, _ = self._filled(cost)
-        owner = self.owner
+        ranked, weight, gain = self._ranked(cost)
+        forward = _Tables(self.capacity, weight)
+        before = []
+        for step in range(ranked.shape[1]):
+            before.append(forward.now.copy())
+            forward.add(weight[:, step], gain[:, step])
         # an item that is not worth taking leaves the others the rest of the room
+        owner = self.owner
         left = self.capacity[owner] - self.weight
-        result = np.where(left >= 0, table[owner, np.maximum(left, 0)] + cost, HUGE)
-        worth = np.flatnonzero(cost < 0)
-        if len(worth):
-            result[worth] = self._without_each(cost, ranked, worth) + cost[worth]
+        result = np.where(left >= 0, forward.now[owner, np.maximum(left, 0)] + cost, HUGE)
+        backward = _Tables(self.capacity, weight)
+        for step in range(ranked.shape[1] - 1, -1, -1):
+            # the others share the room: those before the item fill some of it, those after it what is left
+            rest = self.capacity - weight[:, step]
+            real = ranked[:, step] >= 0
+            result[ranked[real, step]] = backward.shared(before[step], rest)[real] + gain[real, step]
+            backward.add(weight[:, step], gain[:, step])
         return result
 
-    def _ranked(self, cost: Integers) -> Integers:
-        """For each knapsack (row), its items that are worth taking, padded by -1."""
+    def _ranked(self, cost: Integers) -> tuple[Integers, Integers, Integers]:
+        """For each knapsack (row), its items that are worth taking, padded by -1, their weights and their costs."""
         worth = np.flatnonzero(cost < 0)
         owner = self.owner[worth]
         counts = np.bincount(owner, minlength=len(self.capacity))
         ranked = np.full((len(self.capacity), int(counts.max(initial=0))), -1, dtype=np.int64)
         place = np.arange(len(worth)) - np.repeat(np.cumsum(counts) - counts, counts)
         ranked[owner, place] = worth
-        return ranked
+        padding = ranked < 0
+        return ranked, np.where(padding, 0, self.weight[ranked]), np.where(padding, 0, cost[ranked])
 
-    def _filled(self, cost: Integers) -> tuple[Integers, Integers, list[np.ndarray]]:
-        """Return the table of least costs by room, the items in their order, and which steps took one."""
-        ranked = self._ranked(cost)
-        room = int(self.capacity.max(initial=0)) + 1
-        table = np.zeros((len(self.capacity), room), dtype=np.int64)
-        took = []
-        for step in range(ranked.shape[1]):
-            rows = np.flatnonzero(ranked[:, step] >= 0)
-            items = ranked[rows, step]
-            better, mask = _step(table[rows], self.weight[items], cost[items])
-            table[rows] = better
-            took.append(mask)
-        return table, ranked, took
 
-    def _traced(self, cost: Integers, ranked: Integers, took: list[np.ndarray]) -> Integers:
-        """Walk the tables backwards and return which items were taken."""
-        taken = np.zeros(len(self.weight), dtype=np.int64)
-        left = self.capacity.copy()
-        for step in range(ranked.shape[1] - 1, -1, -1):
-            rows = np.flatnonzero(ranked[:, step] >= 0)
-            items = ranked[rows, step]
-            chosen = took[step][np.arange(len(rows)), left[rows]]
-            taken[items[chosen]] = 1
-            left[rows[chosen]] -= self.weight[items[chosen]]
+class _Tables:
+    """For each knapsack and each room in it, the least cost; beside it what stands for a room below nothing."""
+
+    def __init__(self, capacity: Integers, weight: Integers) -> None:
+        height, room, pad = len(capacity), int(capacity.max(initial=0)) + 1, int(weight.max(initial=0))
+        self._whole = np.full((height, pad + room), HUGE // 2, dtype=np.int64)
+        self.now = self._whole[:, pad:]
+        self.now[:] = 0
+        self._flat = self._whole.reshape(-1)
+        self._place = np.arange(height)[:, None] * (pad + room) + pad + np.arange(room)[None, :]
+        self._room = np.arange(room)[None, :]
+        self._pad = pad
+
+    def add(self, weight: Integers, cost: Integers) -> npt.NDArray[np.bool_]:
+        """Offer one item to each knapsack; return in which rooms it is taken."""
+        with_item = self._flat.take(self._place - weight[:, None])
+        with_item += cost[:, None]
+        taken: npt.NDArray[np.bool_] = with_item < self.now
+        np.minimum(self.now, with_item, out=self.now)
         return taken
 
-    def _without_each(self, cost: Integers, ranked: Integers, worth: Integers) -> Integers:
-        """For each item worth taking, the least cost of the others in the room that it leaves."""
-        room = int(self.capacity.max(initial=0)) + 1
-        height, width = ranked.shape
-        before = np.zeros((width + 1, height, room), dtype=np.int64)
-        for step in range(width):
-            rows = np.flatnonzero(ranked[:, step] >= 0)
-            items = ranked[rows, step]
-            before[step + 1] = before[step]
-            before[step + 1][rows] = _step(before[step][rows], self.weight[items], cost[items])[0]
-        after = np.zeros((height, room), dtype=np.int64)
-        result = np.zeros(len(self.weight), dtype=np.int64)
-        for step in range(width - 1, -1, -1):
-            rows = np.flatnonzero(ranked[:, step] >= 0)
-            items = ranked[rows, step]
-            rest = self.capacity[rows] - self.weight[items]
-            # the others share the room: those before the item fill w of it, those after it what is left
-            inside = np.arange(room)[None, :] <= rest[:, None]
-            back = np.clip(rest[:, None] - np.arange(room)[None, :], 0, None)
-            together = before[step][rows] + np.take_along_axis(after[rows], back, axis=1)
-            result[items] = np.where(inside, together, HUGE).min(axis=1)
-            after[rows] = _step(after[rows], self.weight[items], cost[items])[0]
-        return result[worth]
-
-
-def _step(table: Integers, weight: Integers, cost: Integers) -> tuple[Integers, np.ndarray]:
-    """Offer one item to each table; return the better tables, and where the item is taken."""
-    place = np.arange(table.shape[1])[None, :] - weight[:, None]
-    with_item = np.take_along_axis(table, np.clip(place, 0, None), axis=1) + cost[:, None]
-    taken = (place >= 0) & (with_item < table)
-    return np.where(taken, with_item, table), taken
+    def shared(self, other: Integers, rest: Integers) -> Integers:
+        """Return the least cost when these items and those of `other` share the room `rest`."""
+        inside = self._room <= rest[:, None]
+        first = self._place[:, :1] - self._pad
+        back = np.where(inside, self._place[:, :1] + rest[:, None] - self._room, first)
+        together = np.where(inside, other + self._flat.take(back), HUGE)
+        least: Integers = together.min(axis=1)
+        return least
