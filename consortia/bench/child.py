@@ -155,7 +155,8 @@ def _end_with(parent: Any) -> None:
     parent.join()
     if hasattr(os, "killpg"):
         os.killpg(os.getpgrp(), signal.SIGKILL)
-    os._exit(1)
+    else:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
