@@ -2,8 +2,8 @@
 
 python benchmarks/covering.py FOLDER SECONDS [NEED]
 
-FOLDER holds files of the OR-Library, and beside it or in it `best_known.csv`. With NEED 2 or more, every row must be covered
-so many times, as far as it can be.
+FOLDER holds files of the OR-Library, and beside it or in it `best_known.csv`. With NEED 2 or more, every row must be
+covered so many times, as far as it can be.
 """
 
 from __future__ import annotations
