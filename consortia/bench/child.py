@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
-from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from consortia.bench.contestants import Contestant, Found
+from consortia.bench.machine import cores, peak_memory
 from consortia.bench.rows import Point, Row, number
 from consortia.bench.sources import Source
 from consortia.checking import verify
@@ -135,6 +137,9 @@ def _settle(task: Task) -> None:
     """Lead a process group of one's own, print into the log, and obey the limit of memory."""
     if hasattr(os, "setsid"):
         os.setsid()
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
     log = os.open(task.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for descriptor in (1, 2):
         os.dup2(log, descriptor)
@@ -145,9 +150,18 @@ def _settle(task: Task) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
+def _end_with(parent: Any) -> None:
+    """Leave nothing running that would disturb the next benchmark, if whoever started this process is killed."""
+    parent.join()
+    if hasattr(os, "killpg"):
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    else:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 def measure(task: Task, send: Callable[[tuple[str, Any]], None]) -> Row:
     """Return the row of a run, whatever happens short of the end of the process."""
-    row = replace(task.row, cores=_cores())
+    row = replace(task.row, cores=cores())
     clock = Clock(send)
     try:
         row = replace(row, versions=_versions({}))
@@ -228,26 +242,3 @@ def _judged(row: Row, instance: Instance, found: Found, trace: list[Point], seco
 
 def _versions(others: Any) -> dict[str, str]:
     return {"python": sys.version.partition(" ")[0], **dict(others)}
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def peak_memory() -> float | None:
-    """Return the most memory this process ever had, in megabytes, where the system tells.
-
-    What :func:`resource.getrusage` says counts on Linux what the parent had when it started this process, so the
-    kernel's own figure for the program is preferred.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return round(int(line.split()[1]) * 1.024 / 1000, 1)
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / 1e6 if sys.platform == "darwin" else peak * 1.024 / 1000, 1)

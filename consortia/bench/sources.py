@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,9 +190,8 @@ def find(paths: Iterable[Path], format: str | None = None, data: Path | None = N
         if format is None and _kind(path) not in ("project", "recipe"):
             recognise(path)
         found += _of_file(path.resolve(), path.resolve().parent.parent, format, data)
-    names = [source.name for source in found]
-    for name in names:
-        if names.count(name) > 1:
+    for name, times in Counter(source.name for source in found).items():
+        if times > 1:
             message = say("two instances are called {name}", name=name)
             raise SpecError([Problem("PATHS", "", message, say("Name one of them, or put them into folders"))])
     return found

@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "solve": "Find a least-cost consortium and prove it.",
+    "batch": "Solve many projects over one pool, one line of JSON each.",
     "check": "Check an outcome independently of any solver.",
     "screen": "Show who may supply what, and why the others may not.",
     "gap": "Show what a core of partners lacks, and who could bring it.",

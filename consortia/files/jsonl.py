@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,33 @@ def append_record(path: PathText, record: Mapping[str, Any]) -> None:
         _cut_torn_line(stream)
         stream.write(line)
         stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def appending(path: PathText) -> Iterator[Callable[[str], None]]:
+    """Append lines of JSON to a file while results come in; each is with the system when the call returns.
+
+    What was written survives the end of the process, however sudden; that it survives the end of the machine is sure
+    once the file is closed. A torn last line is cut off first.
+
+    Parameters
+    ----------
+    path : path
+
+    Yields
+    ------
+    callable
+        Takes the text of one line.
+    """
+    with Path(path).open("a+b") as stream:
+        _cut_torn_line(stream)
+
+        def append(line: str) -> None:
+            stream.write(line.encode() + b"\n")
+            stream.flush()
+
+        yield append
         os.fsync(stream.fileno())
 
 

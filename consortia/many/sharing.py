@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -26,7 +26,7 @@ def share_out(
     settings: Settings,
     shape: Shape,
     crew_of: Callable[[], Crew],
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """Solve questions as they are asked, and give the answers as they come.
 
     Parameters
@@ -50,7 +50,7 @@ def share_out(
 
 def _course(
     questions: Iterator[Question], crew: Crew, ticket: Ticket, settings: Settings, shape: Shape
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     parcel, size, early = Parcel(ticket), 1, True
     waiting: dict[Future[Any], list[Question]] = {}
     crew.begin(ticket)

@@ -11,6 +11,7 @@ from typing import Any
 
 from consortia import solvers
 from consortia.errors import ConsortiaError, InternalError
+from consortia.many.sources import Written
 from consortia.outcome import Outcome
 from consortia.posing import check_known
 from consortia.prepared import PreparedPool
@@ -123,7 +124,7 @@ def answer(question: Question, pool: PreparedPool, settings: Settings) -> Result
     """Solve one project; whatever is wrong with it is part of the result."""
     try:
         outcome = solve(
-            question.project,
+            question.project.read() if isinstance(question.project, Written) else question.project,
             pool,
             solver=settings.solver,
             time_limit=settings.time_limit,

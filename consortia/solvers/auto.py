@@ -7,7 +7,6 @@ other has found. Small programs go straight to CP-SAT, which needs a few millise
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
@@ -60,7 +59,10 @@ class Strategy:
         if np.any(compiled.lower > compiled.upper):
             return Answer(Verdict.INFEASIBLE, proof="exact")
         if self.name == "auto" and len(compiled.data) + len(compiled.lower) <= _SMALL:
-            return cpsat.search(compiled, replace(request, options={"workers": 1}))
+            return cpsat.search(compiled, request)
+        glance = cpsat.glance(compiled, request) if self.name == "auto" else None
+        if glance is not None:
+            return glance
         reduction = reduce(compiled, cutoff=request.cutoff)
         if reduction.infeasible:
             return self._nothing(compiled, request)

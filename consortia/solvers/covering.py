@@ -194,7 +194,7 @@ class _Search:
         while not self.over() and (steps is None or spent < steps):
             short = turn % 2 == 0
             if short:
-                walk = self._short(WIDTHS[turn // 2 % len(WIDTHS)])
+                walk = self._short(WIDTHS[turn // 2 % len(WIDTHS)], anew=turn % 4 == 0)
             else:
                 walk = long = self._long(long)
             length = ROUND if short or self.cost - self.bound < 0.1 * self.cost else 4 * ROUND
@@ -210,7 +210,7 @@ class _Search:
         for attempt in range(ATTEMPTS):
             if self.over():
                 return
-            noise = self.random.uniform(0.98, 1.02, len(self.prices)) if attempt else 1.0
+            noise = self._noise(0.02) if attempt else np.ones(len(self.prices))
             self.offer(np.sort(kept[cover.greedy(self.prices * noise)]))
 
     def over(self) -> bool:
@@ -224,11 +224,13 @@ class _Search:
         useful = self.reduced[kept] + self.bound <= self.cost - 1 + 1e-6
         return self.cover.only(np.union1d(kept[useful], self.chosen))
 
-    def _short(self, width: int) -> Walk:
+    def _short(self, width: int, anew: bool) -> Walk:
+        """A walk from the best cover, or from one chosen anew, among the columns that the prices favour."""
         cover = self._within(attractive(self.cover, self.reduced, width))
         mean = max(float(self.prices.mean()), 1e-9)
-        weights = self.prices / mean * self.random.uniform(0.9, 1.1, len(self.prices))
-        return self._walk(cover, np.rint(FINE * weights).astype(np.int64) + 1)
+        weights = self.prices / mean * self._noise(0.1)
+        chosen = cover.greedy(self.prices * self._noise(0.03)) if anew else None
+        return self._walk(cover, np.rint(FINE * weights).astype(np.int64) + 1, chosen)
 
     def _long(self, walk: Walk | None) -> Walk:
         if walk is None:
@@ -238,6 +240,12 @@ class _Search:
         walk.best_total = min(walk.best_total, self.cost)
         return walk
 
-    def _walk(self, cover: Cover, weight: Integers) -> Walk:
-        columns = np.searchsorted(cover.columns, self.cover.columns[self.chosen])
-        return Walk(cover, columns, weight, int(self.random.integers(2**32)))
+    def _walk(self, cover: Cover, weight: Integers, chosen: Integers | None = None) -> Walk:
+        if chosen is None:
+            chosen = np.searchsorted(cover.columns, self.cover.columns[self.chosen])
+        walk = Walk(cover, chosen, weight, int(self.random.integers(2**32)))
+        walk.best_total = min(walk.best_total, self.cost)
+        return walk
+
+    def _noise(self, most: float) -> Floats:
+        return self.random.uniform(1 - most, 1 + most, len(self.prices))

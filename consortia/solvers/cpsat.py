@@ -8,6 +8,9 @@ Several workers take turns (``interleave_search``), so that the same program, re
 answer on every machine. With the workers chosen here this costs nothing: an OR-Library cover of 400 x 4000 is
 proven in 1.8 s (1.6 to 3.2 s with eight workers that race), a single-source question of 30 x 100 in 3.1 s
 (3.1 to more than 15 s), the split deliveries of 12 x 20 in 1.9 to 3.7 s (2.0 to 7.5 s).
+
+A small program gets a glance first: one worker and no presolve, which mostly proves it in a third of the time that
+six workers take to begin. What it does not prove within a deterministic limit is then searched as any other.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 _WORKERS = 6
 _SUBSOLVERS = ("max_lp", "reduced_costs", "pseudo_costs", "default_lp")  # the other workers improve solutions
 _POLL = 0.02
+_SMALL = 3000  # entries of a program that gets a glance first
+_GLANCE = 0.005  # deterministic seconds of it
 
 
 class CpSat:
@@ -86,11 +91,23 @@ def search(compiled: Compiled, request: Request, on_solution: Callable[[Integers
     model = translate(compiled, request)
     parameters = _parameters(request, started)
     run = _Search(compiled, request, started, on_solution)
-    response = run.run(model, parameters)
+    response = run.glance(model, parameters) if _is_small(compiled, request) else None
+    if response is None:
+        response = run.run(model, parameters)
     if response.status == cp.MODEL_INVALID:
         reason = cp.CpSatHelper.validate_model(model) or response.solution_info or "invalid parameters"
         raise SolverRefused(f"CP-SAT does not take this question: {' '.join(reason.split())}")
     return _answer(compiled, request, response, run)
+
+
+def glance(compiled: Compiled, request: Request) -> Answer | None:
+    """Answer a program that takes a few milliseconds; None where it would take longer."""
+    if not _is_small(compiled, request):
+        return None
+    started = time.monotonic()
+    run = _Search(compiled, request, started, None)
+    response = run.glance(translate(compiled, request), _parameters(request, started))
+    return None if response is None else _answer(compiled, request, response, run)
 
 
 def translate(compiled: Compiled, request: Request) -> Any:
@@ -203,6 +220,29 @@ class _Search(cp.SolutionCallback):
             raise self._failure
         return response
 
+    def glance(self, model: Any, parameters: Any) -> Any:
+        """Return the response of a short search by one worker; None if it proved nothing."""
+        quick = cp.SatParameters()
+        quick.copy_from(parameters)
+        quick.subsolvers.clear()
+        quick.num_workers = 1
+        quick.interleave_search = False
+        quick.cp_model_presolve = False
+        quick.max_deterministic_time = min(_GLANCE, parameters.max_deterministic_time)
+        wrapper = cp.SolveWrapper()
+        wrapper.set_parameters(quick)
+        response = wrapper.solve(model)  # type: ignore[no-untyped-call]
+        if response.status not in (cp.OPTIMAL, cp.INFEASIBLE):
+            return None
+        if response.status == cp.OPTIMAL:
+            self.best = self.compiled.cost(np.array(response.solution, dtype=np.int64))
+            inner = int(response.inner_objective_lower_bound)
+            self.bound = max(self.least, self.compiled.divisor * inner + self.compiled.constant)
+            self._tell()
+        if self._failure is not None:
+            raise self._failure
+        return response
+
     def OnSolutionCallback(self) -> None:  # noqa: N802 - CP-SAT's name
         response = self.Response()  # type: ignore[no-untyped-call]
         values = np.array(response.solution, dtype=np.int64)
@@ -233,6 +273,11 @@ class _Search(cp.SolutionCallback):
         except BaseException as failure:  # it must not travel through CP-SAT's threads
             self._failure = failure
             self._wrapper.stop_search()
+
+
+def _is_small(compiled: Compiled, request: Request) -> bool:
+    chosen = {"workers", "subsolvers"}.intersection(request.options)
+    return len(compiled.data) <= _SMALL and not chosen and not request.stop.is_set()
 
 
 def _least(compiled: Compiled) -> int:

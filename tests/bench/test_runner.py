@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from consortia.bench.rows import FILE, Row
 from consortia.bench.runner import bench, read_rows, run
 from consortia.bench.sources import FromFile, Made
 
+ROOT = Path(__file__).parents[2]
 COVER = Made("tiny/cover", "cover", 1, (("partners", 8), ("capabilities", 6)))
 SOURCING = Made("tiny/sourcing", "sourcing", 1, (("partners", 4), ("capabilities", 4)))
 POSIX = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups and limits are of POSIX systems")
@@ -115,12 +117,37 @@ def test_what_does_not_stop_is_killed_with_all_that_it_started(tmp_path: Path) -
     assert row.overrun >= 2.0
     assert row.trace[-1][1:] == (1000.0, 1.0)
     assert row.cost is None
-    child = int(place.read_text(encoding="ascii"))
-    for _ in range(200):  # until whoever inherits it has noticed
-        if not _runs(child):
-            break
+    assert _ends(int(place.read_text(encoding="ascii")))
+
+
+@POSIX
+def test_a_killed_benchmark_leaves_nothing_running(tmp_path: Path) -> None:
+    place = tmp_path / "pid"
+    code = f"""
+from pathlib import Path
+from test_runner import COVER, Troublesome, bench
+if __name__ == "__main__":
+    bench([COVER], [Troublesome("hangs", {str(place)!r})], Path({str(tmp_path / "results")!r}), limit=600)
+"""
+    script = tmp_path / "script.py"
+    script.write_text(code, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests" / "bench")))}
+    running = subprocess.Popen([sys.executable, str(script)], env=environment)
+    while not (place.exists() and place.read_text(encoding="ascii")):
+        assert running.poll() is None
         time.sleep(0.05)
-    assert not _runs(child)
+    running.kill()
+    running.wait()
+    assert _ends(int(place.read_text(encoding="ascii")))
+
+
+def _ends(pid: int) -> bool:
+    """Wait until a process has ended."""
+    for _ in range(1200):
+        if not _runs(pid):
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _runs(pid: int) -> bool:
