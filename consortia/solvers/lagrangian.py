@@ -282,7 +282,7 @@ class Relaxation:
     def residual(self, point: Point, values: Floats) -> Floats:
         """What `values` lack of each row (positive), or have too much (negative), as its multiplier sees it."""
         compiled = self.compiled
-        sums = self.matrix @ values
+        sums: Floats = self.matrix @ values
         lower = np.where(compiled.row_lower == -INFINITE, -np.inf, compiled.row_lower.astype(np.float64))
         upper = np.where(compiled.row_upper == INFINITE, np.inf, compiled.row_upper.astype(np.float64))
         lack = np.where(
