@@ -19,7 +19,7 @@ import scipy.sparse as sparse
 
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
-from consortia.solvers.knapsacks import Knapsacks
+from consortia.solvers.knapsacks import HUGE, Knapsacks
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -247,7 +247,8 @@ class Relaxation:
         compiled, blocks = self.compiled, self.blocks
         lower, upper = (compiled.lower, compiled.upper) if box is None else box
         lower, upper = lower.copy(), upper.copy()
-        room = most * self.scale - point.bound  # what a solution may cost more than the bound
+        # what a solution may cost more than the bound; a cut-off may be any integer, and no difference exceeds `HUGE`
+        room = min(most * self.scale - point.bound, HUGE)
         if room < 0:
             return lower + 1, upper
         alone = point.reduced != 0
