@@ -24,7 +24,8 @@ from consortia.solvers.record import Record
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
-_STEPS = 4_000  # of local search in the first round
+_STEPS = 2_000  # of local search in the first round
+_STALE = 3  # fruitless local searches after which only every third round has one
 _LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
 
 
@@ -60,6 +61,7 @@ class Improver:
         """Spent so far."""
         self._covering = is_covering(record.compiled)
         self._rounds = 0
+        self._fruitless = 0  # local searches that found nothing better
         self._next: _Round | None = None
         self._found: list[Callable[[], object]] = []
         self._ready, self._done = Event(), Event()
@@ -132,7 +134,7 @@ class Improver:
             if task.whole:
                 self._take(record.close)
             return
-        if self._covering:
+        if self._covering and (self._fruitless < _STALE or task.number % _STALE == 0):
             self._cover(task)
         if len(program.data) <= _LARGE and not record.over:
             most = task.most if self.patient else record.most
@@ -159,6 +161,9 @@ class Improver:
             target=None if record.bound is None else record.cost(record.bound),
         )
         if found is not None:
+            best = task.values
+            better = best is None or found[0] < record.compiled.cost(best)
+            self._fruitless = 0 if better else self._fruitless + 1
             values = found[1]
             self._take(lambda: record.offer(values))
 
