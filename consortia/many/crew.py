@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -95,7 +96,9 @@ class Processes:
     def begin(self, ticket: Ticket) -> None:
         """Start the processes; where they are forked they share the pool's memory."""
         arguments = (ticket.token, ticket.pool)
-        self._executor = ProcessPoolExecutor(self._workers, initializer=_settle, initargs=arguments)
+        self._executor = ProcessPoolExecutor(
+            self._workers, mp_context=_context(), initializer=_settle, initargs=arguments
+        )
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Pass a task on."""
@@ -109,6 +112,14 @@ class Processes:
             process.terminate()
         for process in running:
             process.join()
+
+
+def _context() -> Any:
+    """Return how processes are started: as usual, but not by forking what may hold a lock just then."""
+    usual = multiprocessing.get_start_method(allow_none=True) or multiprocessing.get_all_start_methods()[0]
+    if usual == "fork" and (threading.active_count() > 1 or "highspy" in sys.modules):
+        usual = "forkserver"
+    return multiprocessing.get_context(usual)
 
 
 def _settle(token: str, pool: PreparedPool) -> None:

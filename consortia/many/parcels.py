@@ -10,7 +10,6 @@ import io
 import os
 import pickle
 import zlib
-from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -70,25 +69,30 @@ class Ticket:
 
 
 class Parcel(Ticket):
-    """A ticket that brings its pool along, packed once however often it is sent."""
+    """A ticket that brings its pool along, packed once however often and through however many hands it is sent.
 
-    def __init__(self, ticket: Ticket) -> None:
-        self.token, self.home = ticket.token, ticket.home
+    Parameters
+    ----------
+    ticket : Ticket
+    content : bytes, optional
+        The pool, where it was packed already.
+    """
 
-    @cached_property
-    def _packed(self) -> bytes:
-        return zlib.compress(pickle.dumps(self.pool, pickle.HIGHEST_PROTOCOL), level=1)
+    def __init__(self, ticket: Ticket, content: bytes | None = None) -> None:
+        self.token, self.home, self._content = ticket.token, ticket.home, content
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unpacked, (self.token, self.home, self._packed)
+    @property
+    def pool(self) -> PreparedPool:
+        """The pool, unpacked once in each process."""
+        if self.token not in _pools and self._content is not None:
+            keep(self.token, pickle.loads(zlib.decompress(self._content)))
+        return super().pool
 
-
-def _unpacked(token: str, home: int, packed: bytes) -> Ticket:
-    if token not in _pools:
-        keep(token, pickle.loads(zlib.decompress(packed)))
-    ticket = Ticket.__new__(Ticket)
-    ticket.token, ticket.home = token, home
-    return ticket
+    def __getstate__(self) -> dict[str, Any]:
+        """Pack the pool, where somebody sends it."""
+        if self._content is None:
+            self._content = zlib.compress(pickle.dumps(self.pool, pickle.HIGHEST_PROTOCOL), level=1)
+        return self.__dict__
 
 
 def packed(results: list[Any], ticket: Ticket) -> bytes:

@@ -64,14 +64,14 @@ def _course(
                 chunk = waiting.pop(future)
                 try:
                     found, seconds = future.result()
-                except PoolMissing:
-                    waiting[crew.submit(work, parcel, chunk, settings, shape)] = chunk
-                    continue
                 except BrokenProcessPool:
                     names = ", ".join(question.name for question in chunk[:3])
                     raise ConsortiaError(
                         f"a process died, perhaps for want of memory, near {names}: try fewer workers"
                     ) from None
+                if found is None:
+                    waiting[crew.submit(work, parcel, chunk, settings, shape)] = chunk
+                    continue
                 size = max(1, min(MOST, 2 * size, int(WORTHWHILE * len(chunk) / max(seconds, 1e-6))))
                 yield from pickle.loads(found) if isinstance(found, bytes) else found
         early = False
@@ -82,9 +82,17 @@ def _course(
         ticket.forget()
 
 
-def work(ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape) -> tuple[list[Any] | bytes, float]:
-    """Answer a chunk of questions, in whatever process this is; also return how many seconds that took."""
-    pool, began = ticket.pool, time.perf_counter()
+def work(
+    ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape
+) -> tuple[list[Any] | bytes | None, float]:
+    """Answer a chunk of questions, in whatever process this is; also return how many seconds that took.
+
+    Where the pool is not known there is no answer: the chunk has to come again, with the pool.
+    """
+    try:
+        pool, began = ticket.pool, time.perf_counter()
+    except PoolMissing:
+        return None, 0.0
     found = [shape(answer(question, pool, settings)) for question in chunk]
     seconds = time.perf_counter() - began
     return (found if ticket.at_home else packed(found, ticket)), seconds
