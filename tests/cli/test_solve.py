@@ -116,7 +116,7 @@ def test_require_and_forbid(here: Here, labels: Path) -> None:
 
 
 def test_options_of_the_solver(here: Here, labels: Path) -> None:
-    assert here("solve", labels, "--option", "workers=1").code == 0
+    assert here("solve", labels, "--solver", "cpsat", "--option", "workers=1").code == 0
     ended = here("solve", labels, "--option", "threads=1")
     assert ended.code == 2
     assert "threads" in ended.err
