@@ -24,7 +24,7 @@ from consortia.linear import Integers
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
 from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation, raised
-from consortia.solvers.linear_program import LinearProgram, Solved
+from consortia.solvers.linear_program import Basis, LinearProgram, Solved
 from consortia.solvers.record import Record
 
 _INTEGRAL = 1e-6
@@ -35,6 +35,16 @@ _DIVE_AGAIN = 50  # and one for so many nodes
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
 
 
+@dataclass(frozen=True)
+class _Step:
+    """How a node was branched off: which column, which way, how far it was moved, from which relaxed objective."""
+
+    column: int
+    up: bool
+    distance: float
+    objective: float
+
+
 @dataclass(order=True)
 class _Node:
     bound: int
@@ -43,11 +53,9 @@ class _Node:
     lower: Integers = field(compare=False)
     upper: Integers = field(compare=False)
     prices: Floats | None = field(compare=False)  # inherited multipliers
+    basis: Basis | None = field(compare=False)  # of the linear relaxation above it
     tried: int = field(compare=False)  # how many columns were free when an exact solver last gave up above it
-    column: int = field(compare=False, default=-1)  # that was branched on,
-    up: bool = field(compare=False, default=False)  # which way,
-    distance: float = field(compare=False, default=1.0)  # how far it was moved,
-    objective: float = field(compare=False, default=0.0)  # and from which relaxed objective
+    step: _Step | None = field(compare=False, default=None)
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class Tree:
         self.box, self.root = box, root
         none, width = np.zeros(0, dtype=np.int64), len(rank)
         prices = root.multipliers / relaxation.scale
-        self.open = [_Node(root.bound, 0, none, none, none, prices, 2 * width)]
+        self.open = [_Node(root.bound, 0, none, none, none, prices, None, 2 * width)]
         self.nodes = 0
         self._gain, self._seen = np.zeros((2, width)), np.zeros((2, width), dtype=np.int64)
         self._lift = 0.0  # what raising has added to a linear bound, as a share of the gap at that node
@@ -164,7 +172,7 @@ class Tree:
         box = self._box(node)
         if np.any(box[0] > box[1]):
             return _Visit(node, box, Solved("infeasible", np.zeros(0), np.zeros(0), np.inf, 0), None, True)
-        solved = program.solve(*box)
+        solved = program.solve(*box, node.basis)
         if solved.ending == "stopped":
             return _Visit(node, box, solved, None)
         if solved.ending == "infeasible":
@@ -262,13 +270,13 @@ class Tree:
 
     def _learn(self, visit: _Visit) -> None:
         """Note what the branching that led here gained."""
-        node, solved = visit.node, visit.solved
-        if node.column < 0:
+        step, solved = visit.node.step, visit.solved
+        if step is None:
             return
-        gain = solved.objective - node.objective if solved.ending == "optimal" else 2 * self._average(node.up)
-        side = int(node.up)
-        self._gain[side, node.column] += max(gain, 0.0) / node.distance
-        self._seen[side, node.column] += 1
+        gain = solved.objective - step.objective if solved.ending == "optimal" else 2 * self._average(step.up)
+        side = int(step.up)
+        self._gain[side, step.column] += max(gain, 0.0) / step.distance
+        self._seen[side, step.column] += 1
 
     def _average(self, up: bool) -> float:
         side = int(up)
@@ -316,22 +324,9 @@ class Tree:
                 high[place] = floor
             self._made += 1
             distance = max(floor + 1 - at if up else at - floor, 1e-3)
-            heapq.heappush(
-                self.open,
-                _Node(
-                    bound,
-                    self._made,
-                    columns,
-                    low,
-                    high,
-                    prices,
-                    visit.tried,
-                    column,
-                    up,
-                    distance,
-                    visit.solved.objective,
-                ),
-            )
+            step = _Step(column, up, distance, visit.solved.objective)
+            inherited = (visit.solved.basis, visit.tried)
+            heapq.heappush(self.open, _Node(bound, self._made, columns, low, high, prices, *inherited, step))
 
 
 def _fraction(values: Floats) -> Floats:

@@ -35,7 +35,7 @@ class Course:
         self.proves, self.improves = proves, improves
         # where only effort limits the search, the same question has the same answer
         patient = proves and improves and (request.effort_limit is not None or request.time_limit is None)
-        self.improver = Improver(self.record, ranks, patient)
+        self.improver = Improver(self.record, ranks, patient, proves)
         self.nodes = 0
         self._failures: list[BaseException] = []
         if request.hint is not None and len(request.hint) == len(reduction.fixed):

@@ -7,6 +7,7 @@ A round may also end with a proof.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event
@@ -23,6 +24,7 @@ from consortia.solvers.record import Record
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
+_MOST_IDLE = 3
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
@@ -53,13 +55,16 @@ class Improver:
     patient : bool
         Start each round, and take what it found, only when :meth:`meet` is called: so the outcome does not depend on
         which thread is faster. Otherwise everything is exchanged as it comes.
+    shares : bool
+        Whether another side wants the processor as well.
     """
 
-    def __init__(self, record: Record, ranks: Integers, patient: bool) -> None:
-        self.record, self.patient, self._ranks = record, patient, ranks
+    def __init__(self, record: Record, ranks: Integers, patient: bool, shares: bool) -> None:
+        self.record, self.patient, self._ranks, self._shares = record, patient, ranks, shares
         self.effort = 0.0
         """Spent so far."""
         self._covering = is_covering(record.compiled)
+        self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._rounds = 0
         self._fruitless = 0  # local searches that found nothing better
         self._next: _Round | None = None
@@ -73,10 +78,15 @@ class Improver:
             if self.patient and not self._ready.wait(0.05):
                 continue
             self._ready.clear()
+            began, before = time.monotonic(), self.record.objective
             try:
                 self._play(self._next if self.patient and self._next is not None else self._prepared())
             finally:
                 self._done.set()
+            if not self.patient and self._shares:
+                self._idle = 0 if self.record.objective != before else min(self._idle + 1, _MOST_IDLE)
+                # the other side makes better use of the time
+                self.record.halt.wait(self._idle * (time.monotonic() - began))
 
     def _spent(self) -> bool:
         limit = self.record.request.effort_limit
@@ -89,9 +99,15 @@ class Improver:
         while not self._done.wait(0.05):
             if self.record.over:
                 return
+        if self._skip:
+            self._skip -= 1
+            return
+        before = self.record.objective
         for take in self._found:
             take()
         self._found.clear()
+        self._idle = 0 if self.record.objective != before else min(self._idle + 1, _MOST_IDLE)
+        self._skip = self._idle
         if not self.record.over:
             self._next = self._prepared()
             self._done.clear()

@@ -30,6 +30,14 @@ _LIMITS = (_STATUS.kTimeLimit, _STATUS.kIterationLimit, _STATUS.kInterrupt)
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Where a solve ended, for others to start from."""
+
+    rows: int
+    statuses: Any
+
+
+@dataclass(frozen=True)
 class Solved:
     """How one solve ended.
 
@@ -51,6 +59,7 @@ class Solved:
     values: Floats
     objective: float
     iterations: int
+    basis: Basis | None = None
 
 
 class LinearProgram:
@@ -109,13 +118,15 @@ class LinearProgram:
         )
         return solver
 
-    def solve(self, lower: Integers, upper: Integers, rounds: int = _ROUNDS) -> Solved:
-        """Solve within these column bounds; the last solve's basis is the start.
+    def solve(self, lower: Integers, upper: Integers, basis: Basis | None = None, rounds: int = _ROUNDS) -> Solved:
+        """Solve within these column bounds; from `basis` where it still fits, else from the last solve's.
 
         Links that stay broken after so many `rounds` make the answer a weaker relaxation, not a wrong one.
         """
         solver, iterations = self._solver, 0
         solver.changeColsBounds(len(self._every), self._every, lower.astype(float), upper.astype(float))
+        if basis is not None and basis.rows == len(self.rows):
+            solver.setBasis(basis.statuses)
         while True:
             ending = self._run()
             iterations += max(0, int(solver.getInfo().simplex_iteration_count))
@@ -128,7 +139,8 @@ class LinearProgram:
             rounds -= 1
         prices = np.zeros(len(self._low))
         prices[self.rows] = np.array(found.row_dual)[: len(self.rows)] if len(found.row_dual) else 0.0
-        return Solved("optimal", prices, values, float(solver.getInfo().objective_function_value), iterations)
+        basis = Basis(len(self.rows), solver.getBasis())
+        return Solved("optimal", prices, values, float(solver.getInfo().objective_function_value), iterations, basis)
 
     def _run(self) -> Literal["optimal", "infeasible", "stopped"]:
         solver = self._solver
