@@ -29,7 +29,7 @@ from consortia.solvers.record import Record
 
 _INTEGRAL = 1e-6
 _RAISES = 25  # steps at a node
-_EFFORT = 1.0  # of CP-SAT in a box
+_EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.5, 0.1, 2.0  # of CP-SAT in a box: more after a proof, less without one
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
@@ -110,7 +110,7 @@ class Tree:
         self._lift = 0.0  # what raising has added to a linear bound, as a share of the gap at that node
         self._known: int | None = None
         self._made = 0
-        self._dives = _DIVES
+        self._dives, self._effort = _DIVES, _EFFORT
 
     @property
     def bound(self) -> int | None:
@@ -213,7 +213,7 @@ class Tree:
 
     def _exact(self, lower: Integers, upper: Integers, most: int | None) -> Answer:
         program = replace(self.record.compiled, lower=lower, upper=upper).folded()
-        return search(program, self.record.inner(_EFFORT, most))
+        return search(program, self.record.inner(self._effort, most))
 
     def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> Point:
         """Try inherited multipliers, and raise the better ones where that may prune the node."""
@@ -240,6 +240,9 @@ class Tree:
             return
         self._learn(visit)
         better = [record.offer(values) for values in visit.found]
+        if visit.tried < node.tried:  # an exact solver has tried
+            changed = self._effort * (1.3 if visit.empty else 0.7)
+            self._effort = min(max(changed, _LEAST_EFFORT), _MOST_EFFORT)
         if visit.dived:
             self._dives += 2 if any(better) else -1
         if visit.empty:
