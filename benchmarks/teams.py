@@ -33,9 +33,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int)
     parser.add_argument("--solver", default="auto")
     given = parser.parse_args()
-    experts = [
-        (row["id"], int(row["cost"]), row["skills"].split(";")) for row in rows(given.folder / "experts.csv")
-    ]
+    experts = [(row["id"], int(row["cost"]), row["skills"].split(";")) for row in rows(given.folder / "experts.csv")]
     queries = [(row["id"], list(dict.fromkeys(row["skills"].split(";")))) for row in rows(given.folder / "queries.csv")]
     queries = queries[: given.queries]
     ours, seconds = solved(experts, queries, given.workers, given.solver)
