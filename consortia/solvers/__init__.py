@@ -11,6 +11,9 @@ from consortia.errors import SolverUnavailable
 from consortia.solvers.contract import Solver
 
 _CLASSES = {
+    "auto": "consortia.solvers.auto:auto",
+    "prices": "consortia.solvers.auto:prices",
+    "search": "consortia.solvers.auto:search",
     "cpsat": "consortia.solvers.cpsat:CpSat",
     "milp": "consortia.solvers.milp:Milp",
     "greedy": "consortia.solvers.greedy:Greedy",
@@ -26,16 +29,16 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Solver:
     """Return the back end called `name`.
 
-    ``auto`` is CP-SAT: exact integers, every rule native, a bound and an answer at any time.
+    ``auto`` is the way that was measured to be the fastest to a proof (see ``benchmarks/RESULTS.md``).
 
     Raises
     ------
     SolverUnavailable
         If there is no such back end or it is not installed.
     """
-    family, _, inner = ("cpsat" if name == "auto" else name).partition(":")
+    family, _, inner = name.partition(":")
     if family not in _CLASSES or (inner and family != "milp") or name.endswith(":"):
-        known = ", ".join(("auto", *_CLASSES))
+        known = ", ".join(_CLASSES)
         raise SolverUnavailable(f"there is no solver called {name!r}; known are {known}, and milp:NAME")
     module, _, attribute = _CLASSES[family].partition(":")
     try:

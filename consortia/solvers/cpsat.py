@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -73,20 +74,40 @@ class CpSat:
             If an option is wrong or the program's numbers are too large for CP-SAT.
         """
         refuse(self, request)
-        started = time.monotonic()
-        compiled = program.compile()
-        if np.any(compiled.lower > compiled.upper):
-            return Answer(Verdict.INFEASIBLE, proof="exact")
-        model = translate(compiled, request)
-        parameters = _parameters(request, started)
-        search = _Search(compiled, request, started)
-        response = search.glance(model, parameters) if _is_small(compiled, request) else None
-        if response is None:
-            response = search.run(model, parameters)
-        if response.status == cp.MODEL_INVALID:
-            reason = cp.CpSatHelper.validate_model(model) or response.solution_info or "invalid parameters"
-            raise SolverRefused(f"CP-SAT does not take this question: {' '.join(reason.split())}")
-        return _answer(compiled, request, response, search)
+        return search(program.compile(), request)
+
+
+def search(compiled: Compiled, request: Request, on_solution: Callable[[Integers], object] | None = None) -> Answer:
+    """Minimise a compiled program, for strategies that have one already; `on_solution` is called with each solution.
+
+    Raises
+    ------
+    SolverRefused
+        If an option is wrong or the program's numbers are too large for CP-SAT.
+    """
+    started = time.monotonic()
+    if np.any(compiled.lower > compiled.upper):
+        return Answer(Verdict.INFEASIBLE, proof="exact")
+    model = translate(compiled, request)
+    parameters = _parameters(request, started)
+    run = _Search(compiled, request, started, on_solution)
+    response = run.glance(model, parameters) if _is_small(compiled, request) else None
+    if response is None:
+        response = run.run(model, parameters)
+    if response.status == cp.MODEL_INVALID:
+        reason = cp.CpSatHelper.validate_model(model) or response.solution_info or "invalid parameters"
+        raise SolverRefused(f"CP-SAT does not take this question: {' '.join(reason.split())}")
+    return _answer(compiled, request, response, run)
+
+
+def glance(compiled: Compiled, request: Request) -> Answer | None:
+    """Answer a program that takes a few milliseconds; None where it would take longer."""
+    if not _is_small(compiled, request):
+        return None
+    started = time.monotonic()
+    run = _Search(compiled, request, started, None)
+    response = run.glance(translate(compiled, request), _parameters(request, started))
+    return None if response is None else _answer(compiled, request, response, run)
 
 
 def translate(compiled: Compiled, request: Request) -> Any:
@@ -155,8 +176,15 @@ def _parameters(request: Request, started: float) -> Any:
 class _Search(cp.SolutionCallback):
     """One run: tells progress, and stops when asked to."""
 
-    def __init__(self, compiled: Compiled, request: Request, started: float) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        request: Request,
+        started: float,
+        on_solution: Callable[[Integers], object] | None,
+    ) -> None:
         super().__init__()
+        self.tell_solution = on_solution
         self.compiled = compiled
         self.request = request
         self.started = started
@@ -170,7 +198,7 @@ class _Search(cp.SolutionCallback):
         wrapper, finished = self._wrapper, threading.Event()
         wrapper.set_parameters(parameters)
         wrapper.add_best_bound_callback(self._on_bound)
-        if self.request.on_progress is not None:
+        if self.request.on_progress is not None or self.tell_solution is not None:
             wrapper.add_solution_callback(self)
 
         def watch() -> None:
@@ -217,9 +245,16 @@ class _Search(cp.SolutionCallback):
 
     def OnSolutionCallback(self) -> None:  # noqa: N802 - CP-SAT's name
         response = self.Response()  # type: ignore[no-untyped-call]
-        cost = self.compiled.cost(np.array(response.solution, dtype=np.int64))
+        values = np.array(response.solution, dtype=np.int64)
+        cost = self.compiled.cost(values)
         self.best = cost if self.best is None else min(cost, self.best)
         self._tell()
+        if self.tell_solution is not None and self._failure is None:
+            try:
+                self.tell_solution(values)
+            except BaseException as failure:
+                self._failure = failure
+                self._wrapper.stop_search()
 
     def _on_bound(self, value: float) -> None:
         if math.isfinite(value):
@@ -256,7 +291,7 @@ def _answer(compiled: Compiled, request: Request, response: Any, search: _Search
     if response.status == cp.INFEASIBLE:
         if cutoff is None:
             return Answer(Verdict.INFEASIBLE, proof="exact")
-        return Answer(Verdict.CUTOFF, bound=_next_cost(compiled, cutoff), proof="exact")
+        return Answer(Verdict.CUTOFF, bound=next_cost(compiled, cutoff), proof="exact")
 
     inner = int(response.inner_objective_lower_bound)
     bound = max(search.least, compiled.divisor * inner + compiled.constant)
@@ -272,7 +307,7 @@ def _answer(compiled: Compiled, request: Request, response: Any, search: _Search
         if cost - bound <= request.gap * abs(cost):
             return Answer(Verdict.OPTIMAL, values, bound, "exact")
     if values is None and cutoff is not None:
-        bound = min(bound, _next_cost(compiled, cutoff))
+        bound = min(bound, next_cost(compiled, cutoff))
     verdict = Verdict.UNKNOWN if values is None else Verdict.FEASIBLE
     return Answer(verdict, values, bound, "exact", _reason(request, response, search))
 
@@ -286,7 +321,7 @@ def _hinted(compiled: Compiled, request: Request) -> Integers | None:
     return None if dear or len(compiled.violated(values)) else values
 
 
-def _next_cost(compiled: Compiled, cutoff: int) -> int:
+def next_cost(compiled: Compiled, cutoff: int) -> int:
     """Least cost above the cut-off that this objective can take."""
     return compiled.divisor * ((cutoff - compiled.constant) // compiled.divisor + 1) + compiled.constant
 

@@ -15,6 +15,7 @@ from consortia.program import INFINITE
 from consortia.solvers import pulp_versions
 from consortia.solvers.contract import Abilities, Request
 from consortia.solvers.floating import Ending, Found, Question
+from consortia.solvers.silent_highs import SilentHighs
 
 _STATUS = highspy.HighsModelStatus
 _ENDINGS: dict[Any, Ending] = {
@@ -30,14 +31,6 @@ _EVENTS = (
     highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution,
 )
 _FEASIBLE = 2  # of the solution status in HighsInfo
-
-
-class SilentHighs(highspy.Highs):  # type: ignore[misc]
-    """A HiGHS object that never writes: the banner comes with the first callback, before options can be set."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 (the name is highspy's)
-        self.setOptionValue("output_flag", False)
-        # highspy's own dispatcher would keep this object alive for ever; `ArraySolver` sets one
 
 
 class ArraySolver(pulp.HiGHS):  # type: ignore[misc]

@@ -36,7 +36,7 @@ def test_what_a_solver_prints_in_c_is_not_in_the_answer(labels: Path, tmp_path: 
         "    return calm(self, program, request)\n"
         "cpsat.CpSat.solve = noisy\n"
         "from consortia.cli import main\n"
-        f"main(['solve', {str(labels)!r}, '--format', 'json'])\n",
+        f"main(['solve', {str(labels)!r}, '--solver', 'cpsat', '--format', 'json'])\n",
         encoding="utf-8",
     )
     made = subprocess.run([sys.executable, script], capture_output=True, env=environment(), timeout=LIMIT, check=False)
@@ -116,7 +116,7 @@ def test_require_and_forbid(here: Here, labels: Path) -> None:
 
 
 def test_options_of_the_solver(here: Here, labels: Path) -> None:
-    assert here("solve", labels, "--option", "workers=1").code == 0
+    assert here("solve", labels, "--solver", "cpsat", "--option", "workers=1").code == 0
     ended = here("solve", labels, "--option", "threads=1")
     assert ended.code == 2
     assert "threads" in ended.err

@@ -1,0 +1,191 @@
+"""Rounds of search for better solutions, beside the search for a proof.
+
+Each round looks at what prices have left open by then, starts from the best solution, and is limited by an effort that
+grows from round to round: local search where the program is a cover, then CP-SAT with its searches of neighbourhoods.
+A round may also end with a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Event
+
+import numpy as np
+
+from consortia.compiled import Compiled
+from consortia.linear import Integers
+from consortia.solvers.contract import Answer, Verdict
+from consortia.solvers.covering import is_covering, search_cover
+from consortia.solvers.cpsat import search
+from consortia.solvers.lagrangian import Floats
+from consortia.solvers.record import Record
+
+_EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
+_GROWTH = 1.5
+_SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
+_STEPS = 2_000  # of local search in the first round
+_STALE = 3  # fruitless local searches after which only every third round has one
+_LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What a round starts from."""
+
+    number: int
+    program: Compiled
+    values: Integers | None
+    most: int | None
+    prices: Floats | None
+    effort: float
+    whole: bool  # not only a kernel
+
+
+class Improver:
+    """Runs rounds until told to stop.
+
+    Parameters
+    ----------
+    record : Record
+    ranks : array, one a column
+        Those of the highest rank decide on the rest.
+    patient : bool
+        Start each round, and take what it found, only when :meth:`meet` is called: so the outcome does not depend on
+        which thread is faster. Otherwise everything is exchanged as it comes.
+    """
+
+    def __init__(self, record: Record, ranks: Integers, patient: bool) -> None:
+        self.record, self.patient, self._ranks = record, patient, ranks
+        self.effort = 0.0
+        """Spent so far."""
+        self._covering = is_covering(record.compiled)
+        self._rounds = 0
+        self._fruitless = 0  # local searches that found nothing better
+        self._next: _Round | None = None
+        self._found: list[Callable[[], object]] = []
+        self._ready, self._done = Event(), Event()
+        self._done.set()
+
+    def run(self) -> None:
+        """Run rounds; for a thread of its own."""
+        while not self.record.over and not self._spent():
+            if self.patient and not self._ready.wait(0.05):
+                continue
+            self._ready.clear()
+            try:
+                self._play(self._next if self.patient and self._next is not None else self._prepared())
+            finally:
+                self._done.set()
+
+    def _spent(self) -> bool:
+        limit = self.record.request.effort_limit
+        return not self.patient and limit is not None and self.effort >= limit
+
+    def meet(self) -> None:
+        """Take what the last round found, and let the next one start; waits for the round to end."""
+        if not self.patient:
+            return
+        while not self._done.wait(0.05):
+            if self.record.over:
+                return
+        for take in self._found:
+            take()
+        self._found.clear()
+        if not self.record.over:
+            self._next = self._prepared()
+            self._done.clear()
+            self._ready.set()
+
+    def _prepared(self) -> _Round:
+        record = self.record
+        lower, upper = record.box
+        limit = record.request.effort_limit
+        effort = _EFFORT * _GROWTH**self._rounds
+        if limit is not None:
+            effort = min(effort, max(limit - self.effort, 0.0))
+        self._rounds += 1
+        if record.charges is not None and not self._covering:
+            upper = self._kernel_of(record.charges, lower, upper)
+        program = replace(record.compiled, lower=lower, upper=upper).folded()
+        whole = upper is record.box[1] or bool(np.all(upper == record.box[1]))
+        return _Round(self._rounds, program, record.values, record.most, record.prices, effort, whole)
+
+    def _kernel_of(self, charges: Floats, lower: Integers, upper: Integers) -> Integers:
+        """Close 0-1 columns that the linear relaxation finds dear; fewer of them with time, every third round none.
+
+        Source: Angelelli, Mansini, Speranza 2010, "Kernel search".
+        """
+        if self._rounds % 3 == 0:
+            return upper
+        closed, first = upper.copy(), self._ranks == self._ranks.max()
+        for spare, some in ((_SPARE_MEMBERS, first), (_SPARE_OTHERS, ~first)):
+            columns = np.flatnonzero(some & (lower == 0) & (upper == 1))
+            used = int(np.count_nonzero(charges[columns] <= 0))
+            order = np.argsort(charges[columns], kind="stable")
+            closed[columns[order[int(spare * used * _GROWTH ** (self._rounds // 3)) :]]] = 0
+        if self.record.values is not None:
+            closed = np.maximum(closed, np.minimum(self.record.values, upper))
+        return closed
+
+    def _play(self, task: _Round) -> None:
+        record, program = self.record, task.program
+        if np.any(program.lower > program.upper):
+            if task.whole:
+                self._take(record.close)
+            return
+        if self._covering and (self._fruitless < _STALE or task.number % _STALE == 0):
+            self._cover(task)
+        if len(program.data) <= _LARGE and not record.over:
+            most = task.most if self.patient else record.most
+            request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
+            if task.values is not None:
+                request = replace(request, hint=dict(enumerate(task.values.tolist())))
+            answer = search(program, request, None if self.patient else record.offer)
+            self._take(lambda: self._judge(answer, most, task.whole))
+        self._take(lambda: self._spend(task.effort))
+
+    def _spend(self, effort: float) -> None:
+        self.effort += effort
+
+    def _cover(self, task: _Round) -> None:
+        record = self.record
+        found = search_cover(
+            task.program,
+            start=task.values,
+            prices=task.prices,
+            seed=record.request.seed + task.number,
+            steps=_STEPS * task.number,
+            halt=lambda: record.over,
+            on_better=lambda cost, values: None if self.patient else self._offer(values),
+            target=None if record.bound is None else record.cost(record.bound),
+        )
+        if found is not None:
+            best = task.values
+            better = best is None or found[0] < record.compiled.cost(best)
+            self._fruitless = 0 if better else self._fruitless + 1
+            values = found[1]
+            self._take(lambda: record.offer(values))
+
+    def _offer(self, values: Integers) -> None:
+        self.record.offer(values)
+
+    def _take(self, take: Callable[[], object]) -> None:
+        """Do it now, or when the next meeting comes."""
+        if self.patient:
+            self._found.append(take)
+        else:
+            take()
+
+    def _judge(self, answer: Answer, most: int | None, whole: bool) -> None:
+        """Learn from an answer about what has an objective of at most `most`."""
+        record = self.record
+        if answer.values is not None:
+            record.offer(answer.values)
+        if not whole:
+            return
+        if answer.verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE, Verdict.CUTOFF):
+            record.close()
+        elif answer.bound is not None:
+            bound = record.objective_of(answer.bound)
+            record.raise_bound(bound if most is None else min(bound, most + 1))

@@ -1,0 +1,94 @@
+"""For the tests of prices: programs with knapsacks that columns open, multipliers, boxes, and all that is in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from small_programs import Drawn, Row, programs
+
+from consortia.compiled import Compiled
+from consortia.linear import Integers
+from consortia.solvers.lagrangian import Box, Floats
+
+FREE = (0, 1)
+
+
+@st.composite
+def stocked(draw: st.DrawFn) -> Drawn:
+    """Draw one to three knapsacks, opened by a column or open, with links or without, under rows that share items."""
+    columns: list[tuple[int, int]] = []
+    prices: list[int] = []
+    rows: list[Row] = []
+
+    def column(price: st.SearchStrategy[int], bounds: tuple[int, int] = FREE) -> int:
+        columns.append(bounds)
+        prices.append(draw(price))
+        return len(columns) - 1
+
+    cheap = st.sampled_from([0, 0, 1, 2, 3, -1, -2, -5, 4])
+    for _ in range(draw(st.integers(1, 3))):
+        items = [column(cheap) for _ in range(draw(st.integers(2, 3)))]
+        weights = {item: draw(st.integers(1, 7)) for item in items}
+        room = draw(st.integers(1, sum(weights.values()) + 1))
+        if not draw(st.integers(0, 3)):
+            rows.append(Row(weights, None, room, ()))
+            continue
+        opener = column(st.sampled_from([0, 1, 3, 6, 9, -2]))
+        rows.append(Row({**weights, opener: -room}, None, 0, ()))
+        if draw(st.booleans()):
+            rows += [Row({item: 1, opener: -1}, None, 0, ()) for item in items]
+    if draw(st.integers(0, 3)) == 3:
+        column(cheap, draw(st.sampled_from([(0, 3), (-2, 1)])))
+    some = st.lists(st.sampled_from(range(len(columns))), unique=True, min_size=1, max_size=4)
+    for _ in range(draw(st.integers(0, 4))):
+        factors = {at: draw(st.sampled_from([1, 1, 1, 1, 2, -1, -3])) for at in draw(some)}
+        ends = draw(st.sampled_from([(1, None), (1, None), (2, None), (None, 1), (1, 1), (None, 0)]))
+        binary = st.sampled_from([at for at, bounds in enumerate(columns) if bounds == FREE])
+        literal = st.tuples(binary, st.booleans()).map(lambda drawn: drawn[0] if drawn[1] else ~drawn[0])
+        rows.append(Row(factors, *ends, draw(st.sampled_from([(), (), ()]) | st.tuples(literal))))
+    return Drawn(tuple(columns), tuple(rows), tuple(prices), draw(st.integers(-9, 9)))
+
+
+drawn_programs = st.one_of(stocked(), stocked(), programs())
+
+
+def points(box: Box) -> Integers:
+    """Return everything within a box, one point a row."""
+    spans = [np.arange(low, high + 1) for low, high in zip(*box, strict=True)]
+    grids = np.meshgrid(*spans, indexing="ij") if spans else [np.zeros(1, dtype=np.int64)[:0]]
+    return np.stack([grid.ravel() for grid in grids], axis=1).astype(np.int64)
+
+
+def obeying(compiled: Compiled, every: Integers, rows: Any = None) -> Integers:
+    """Return those of the points that obey some rows of a program without literals, by default all of them."""
+    assert not len(compiled.literals)
+    kept = np.ones(len(every), dtype=bool)
+    for row in range(len(compiled.row_lower)) if rows is None else rows:
+        entries = slice(compiled.indptr[row], compiled.indptr[row + 1])
+        sums = every[:, compiled.indices[entries]] @ compiled.data[entries]
+        kept &= (sums >= compiled.row_lower[row]) & (sums <= compiled.row_upper[row])
+    return every[kept]
+
+
+@st.composite
+def boxes(draw: st.DrawFn, box: Box) -> Box:
+    """Draw a box within a box; columns are fixed or narrowed now and then."""
+    lower, upper = box[0].copy(), box[1].copy()
+    for column in draw(st.lists(st.sampled_from(range(len(lower))), unique=True, max_size=5)):
+        lower[column], upper[column] = sorted(draw(st.tuples(*[st.integers(lower[column], upper[column])] * 2)))
+    return lower, upper
+
+
+def multipliers(height: int) -> st.SearchStrategy[Floats]:
+    """Draw a multiplier for each row: of either sign, tiny, huge, none."""
+    one = st.one_of(
+        st.floats(-6, 6),
+        st.integers(-4, 4).map(float),
+        st.sampled_from([0.0, 1e-12, -1e-9, 1e-300, 2.0**-33, 0.5, -1 / 3]),
+    )
+    huge = st.sampled_from([1e6, -1e9, 2.0**25, -(2.0**26), 1e18, -1e300, 1e308, float("inf"), -float("inf")])
+    ordinary = st.lists(one, min_size=height, max_size=height)
+    wild = st.lists(one | huge, min_size=height, max_size=height)
+    return st.one_of(ordinary, ordinary, ordinary, wild).map(lambda drawn: np.array(drawn, dtype=float))
