@@ -16,7 +16,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-import highspy
 import numpy as np
 
 from consortia import Pool, Project, solve_many
@@ -78,6 +77,8 @@ def solved(
 
 def looped(experts: list[tuple[str, int, list[str]]], queries: list[Query]) -> tuple[dict[str, int], float]:
     """Pass each query's eligible columns to HiGHS and run it."""
+    import highspy  # where it is loaded, processes of solve_many are not forked but start afresh
+
     holders: dict[str, list[int]] = defaultdict(list)
     for place, (_, _, skills) in enumerate(experts):
         for skill in skills:
