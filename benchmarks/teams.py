@@ -16,7 +16,6 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-import highspy
 import numpy as np
 
 from consortia import Pool, Project, solve_many
@@ -33,9 +32,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int)
     parser.add_argument("--solver", default="auto")
     given = parser.parse_args()
-    experts = [
-        (row["id"], int(row["cost"]), row["skills"].split(";")) for row in rows(given.folder / "experts.csv")
-    ]
+    experts = [(row["id"], int(row["cost"]), row["skills"].split(";")) for row in rows(given.folder / "experts.csv")]
     queries = [(row["id"], list(dict.fromkeys(row["skills"].split(";")))) for row in rows(given.folder / "queries.csv")]
     queries = queries[: given.queries]
     ours, seconds = solved(experts, queries, given.workers, given.solver)
@@ -80,6 +77,8 @@ def solved(
 
 def looped(experts: list[tuple[str, int, list[str]]], queries: list[Query]) -> tuple[dict[str, int], float]:
     """Pass each query's eligible columns to HiGHS and run it."""
+    import highspy  # where it is loaded, processes of solve_many are not forked but start afresh
+
     holders: dict[str, list[int]] = defaultdict(list)
     for place, (_, _, skills) in enumerate(experts):
         for skill in skills:

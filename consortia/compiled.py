@@ -171,8 +171,8 @@ class Compiled:
 
     def cost(self, values: Integers) -> int:
         """Cost of the column `values`, in exact integers."""
-        used = np.flatnonzero(self.objective)
-        inner = sum(int(c) * int(v) for c, v in zip(self.objective[used], values[used], strict=True) if v)
+        used = np.flatnonzero((self.objective != 0) & (values != 0))
+        inner = sum(int(c) * int(v) for c, v in zip(self.objective[used], values[used], strict=True))
         return self.divisor * inner + self.constant
 
     def violated(self, values: Integers) -> Integers:

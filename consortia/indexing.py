@@ -112,7 +112,9 @@ class _Indexing:
         }
 
     def _attributes(self) -> dict[str, tuple[object, ...]]:
-        table = {name: picked(values, self.chosen) for name, values in self.pool.attributes.items()}
+        table = {
+            name: picked(values, self.chosen, self.pool.uniform[name]) for name, values in self.pool.attributes.items()
+        }
         if self.project.roles:
             places = zip(self.chosen, table["role"], strict=True)
             table["role"] = tuple(self.project.roles.get(self.pool.partners[at], role) for at, role in places)

