@@ -7,6 +7,7 @@ other has found. Small programs go straight to CP-SAT, which needs a few millise
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,7 @@ import numpy as np
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.program import Program
-from consortia.solvers import cpsat
+from consortia.solvers import cpsat, subsets
 from consortia.solvers.contract import Abilities, Answer, Request, Verdict, refuse
 from consortia.solvers.reduction import Reduction, reduce
 
@@ -58,16 +59,18 @@ class Strategy:
         compiled = program.compile()
         if np.any(compiled.lower > compiled.upper):
             return Answer(Verdict.INFEASIBLE, proof="exact")
-        if self.name == "auto" and len(compiled.data) + len(compiled.lower) <= _SMALL:
-            return cpsat.search(compiled, request)
-        glance = cpsat.glance(compiled, request) if self.name == "auto" else None
-        if glance is not None:
-            return glance
+        quick = _quick(compiled, request) if self.name == "auto" else None
+        if quick is not None:
+            return quick
         reduction = reduce(compiled, cutoff=request.cutoff)
         if reduction.infeasible:
             return self._nothing(compiled, request)
         if not len(reduction.columns):
             return self._settled(compiled, reduction, request)
+        if self.name == "auto":
+            quick = _quick(reduction.compiled, replace(request, hint=None))
+            if quick is not None:
+                return replace(quick, values=None if quick.values is None else reduction.restore(quick.values))
         from consortia.solvers.course import Course  # it brings HiGHS and scipy along, which small questions do without
 
         course = Course(reduction, _ranks(program)[reduction.columns], request, self._proves, self._improves)
@@ -101,6 +104,16 @@ class Strategy:
             return Answer(Verdict.OPTIMAL, values, bound, "exact")
         verdict = Verdict.UNKNOWN if values is None else Verdict.FEASIBLE
         return Answer(verdict, values, bound, "exact" if bound is not None else None, course.stopped())
+
+
+def _quick(compiled: Compiled, request: Request) -> Answer | None:
+    """Answer what takes a few milliseconds; None where something has to be prepared."""
+    answer = subsets.answer(compiled, request)
+    if answer is not None and answer.values is not None and request.on_progress is not None:
+        request.on_progress(0.0, compiled.cost(answer.values), answer.bound)
+    if answer is None and len(compiled.data) + len(compiled.lower) <= _SMALL:
+        answer = cpsat.search(compiled, request)
+    return cpsat.glance(compiled, request) if answer is None else answer
 
 
 auto, prices, search = (partial(Strategy, name) for name in ("auto", "prices", "search"))
