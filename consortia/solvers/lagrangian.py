@@ -131,6 +131,8 @@ class _Filling:
     cost: Integers
     allowed: Mask
     inside: Integers
+    taken: Integers
+    least: Integers
     opened: Integers
     forced: Mask
     barred: Mask
@@ -216,9 +218,8 @@ class Relaxation:
         """Set the `values` of the blocks' columns to their least point."""
         filling = self._filling(reduced, box)
         blocks, has = self.blocks, self.blocks.opener >= 0
-        _, taken = filling.knapsacks.solve(filling.cost)
         is_open = filling.forced | (~filling.barred & (filling.opened < 0))
-        values[blocks.item] = (taken | filling.inside) * is_open[blocks.knapsacks.owner]
+        values[blocks.item] = (filling.taken | filling.inside) * is_open[blocks.knapsacks.owner]
         values[blocks.opener[has]] = is_open[has]
 
     def _filling(self, reduced: Integers, box: Box) -> _Filling:
@@ -237,7 +238,8 @@ class Relaxation:
         paid += np.where(has, reduced[blocks.opener], 0)
         forced = ~has | (lower[blocks.opener] == 1) | (np.bincount(owner, inside, minlength=counts) > 0)
         barred = has & (upper[blocks.opener] == 0)
-        return _Filling(knapsacks, cost, allowed, inside, paid + knapsacks.solve(cost)[0], forced, barred)
+        least, taken = knapsacks.solve(cost)
+        return _Filling(knapsacks, cost, allowed, inside, taken, least, paid + least, forced, barred)
 
     def tightened(self, point: Point, most: int, box: Box | None = None) -> Box:
         """Return column bounds such that no solution with an objective of at most `most` is lost.
@@ -272,8 +274,7 @@ class Relaxation:
         upper[blocks.opener[free & (opened - now > room)]] = 0
         lower[blocks.opener[free & (-now > room)]] = 1
         # taking an item means opening its knapsack with it inside
-        least = filling.knapsacks.solve(filling.cost)[0]
-        with_item = filling.knapsacks.forced(filling.cost) + (opened - least)[owner]
+        with_item = filling.knapsacks.forced(filling.cost) + (opened - filling.least)[owner]
         upper[blocks.item[filling.allowed & (with_item - now[owner] > room)]] = 0
 
     def least_objective(self, point: Point) -> int:
