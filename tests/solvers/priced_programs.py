@@ -10,7 +10,7 @@ from small_programs import Drawn, Row, programs
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
-from consortia.solvers.lagrangian import Box, Floats
+from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation
 
 FREE = (0, 1)
 
@@ -88,7 +88,21 @@ def multipliers(height: int) -> st.SearchStrategy[Floats]:
         st.integers(-4, 4).map(float),
         st.sampled_from([0.0, 1e-12, -1e-9, 1e-300, 2.0**-33, 0.5, -1 / 3]),
     )
-    huge = st.sampled_from([1e6, -1e9, 2.0**25, -(2.0**26), 1e18, -1e300, 1e308, float("inf"), -float("inf")])
+    huge = st.sampled_from([1e6, -1e9, 2.0**25, -(2.0**26), 1e18, -1e290, 1e290, float("inf"), -float("inf")])
     ordinary = st.lists(one, min_size=height, max_size=height)
     wild = st.lists(one | huge, min_size=height, max_size=height)
     return st.one_of(ordinary, ordinary, ordinary, wild).map(lambda drawn: np.array(drawn, dtype=float))
+
+
+class Watched(Relaxation):
+    """Keeps every point that it gives with a toll."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        super().__init__(compiled)
+        self.given: list[Point] = []
+
+    def point(self, prices: Floats, box: Box | None = None, toll: int = 1) -> Point | None:
+        point = super().point(prices, box, toll)
+        if point is not None and toll:
+            self.given.append(point)
+        return point

@@ -53,7 +53,7 @@ def test_the_least_cost_is_found_and_is_that_of_what_is_taken() -> None:
         assert set(taken.tolist()) <= {0, 1}
         for at, (capacity, items) in enumerate(drawn):
             own = slice(made.indptr[at], made.indptr[at + 1])
-            every = dict((chosen, total) for total, chosen in fillings(capacity, items))
+            every = {chosen: total for total, chosen in fillings(capacity, items)}
             assert least[at] == min(every.values())
             assert every.get(tuple(taken[own].tolist())) == least[at]
             met["binds"] += least[at] > sum(min(price, 0) for _, price in items)
