@@ -1,0 +1,303 @@
+"""Assignments to openers with room, at low cost: tabu search from sets of openers that change by one or two.
+
+What opening costs matters most, and moves of single choices seldom empty an opener. So one opener is closed, or
+opened, or exchanged for another; choices are assigned again by regret; tabu search improves what comes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from consortia.compiled import Compiled
+from consortia.linear import Integers
+from consortia.solvers.assignments import Assignments, Floats, is_assigning
+from consortia.solvers.shifting import Shifts
+
+PRICING = 200
+"""Subgradient steps."""
+
+__all__ = ["is_assigning", "search_assignment"]
+
+
+def search_assignment(
+    compiled: Compiled,
+    *,
+    start: Integers | None = None,
+    charges: Floats | None = None,
+    seed: int = 0,
+    steps: int | None = None,
+    halt: Callable[[], bool] = lambda: False,
+    on_better: Callable[[int, Integers], None] = lambda cost, values: None,
+    target: int | None = None,
+) -> tuple[int, Integers] | None:
+    """Search for a cheap solution of an assignment program.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        A program for which `is_assigning` holds.
+    start : array of int, optional
+        Values of all columns; if they solve the program, the answer costs no more.
+    charges : array of float, optional
+        Reduced costs of all columns in a linear relaxation, to begin with what is cheap there.
+    seed : int
+        Same program, arguments and seed, same answer, unless `halt` ends the search.
+    steps : int, optional
+        Moves before it ends; without it, `halt` or `target` ends it.
+    halt : callable
+        Asked often; when it says true, the search ends with what it has.
+    on_better : callable
+        Called with the cost and the values of all columns whenever a cheaper solution is found.
+    target : int, optional
+        The search ends once a solution costs no more than this, a proven bound, say.
+
+    Returns
+    -------
+    (int, array of int) or None
+        The cost and the values of all columns; None if no solution was found.
+    """
+    program = Assignments.of(compiled)
+    if program is None:
+        return None
+    search = _Search(compiled, program, seed, halt, on_better)
+    search.aim = -np.inf if target is None else (target - search.base) // compiled.divisor
+    if start is not None and not len(compiled.violated(start)):
+        search.keep(start)
+    if program.column.shape[1] == 0:
+        search.keep(program.idle)
+    else:
+        search.run(charges, steps)
+    return search.best
+
+
+class _Search:
+    """The best solution so far, and where the search is."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        program: Assignments,
+        seed: int,
+        halt: Callable[[], bool],
+        on_better: Callable[[int, Integers], None],
+    ) -> None:
+        self.compiled, self.program, self.halt, self.on_better = compiled, program, halt, on_better
+        self.base = compiled.cost(program.idle)
+        self.random = np.random.default_rng(seed)
+        self.best: tuple[int, Integers] | None = None
+        self.aim = -np.inf
+        self.seen: set[bytes] = set()
+        self.margin = 0.005
+
+    def keep(self, values: Integers) -> None:
+        """Keep a solution if it is cheaper than the best; what does not solve the program is passed over."""
+        cost = self.compiled.cost(values)
+        if (self.best is None or cost < self.best[0]) and not len(self.compiled.violated(values)):
+            self.best = cost, values.copy()
+            self.on_better(cost, self.best[1])
+
+    def over(self) -> bool:
+        reached = self.best is not None and self.best[0] <= self.base + self.compiled.divisor * self.aim
+        return reached or self.halt()
+
+    def run(self, charges: Floats | None, steps: int | None) -> None:
+        """Change the set of openers and improve, in turns."""
+        program = self.program
+        at = self._first(charges)
+        self.walk = walk = Shifts(program, at, int(self.random.integers(2**32)))
+        length, short = 60 + walk.choices, 30 + walk.choices // 4
+        current, stale = self._improve(walk, length, None), 0
+        here = current[1] if current else walk.at.copy()
+        level = current[0] if current else np.inf
+        finest = level, here
+        self.spent = walk.step
+        while not self.over() and (steps is None or self.spent < steps):
+            kick = self._changed(here)
+            self.spent += 1
+            if kick is None:
+                (level, here), stale = finest, 0
+                continue
+            at, chosen = kick
+            found = self._within(at, chosen, short)
+            stale += 1
+            if found is not None:
+                self.margin = max(self.margin / 1.1, 1e-4)
+                if found[0] < finest[0]:
+                    walk.place(found[1])
+                    found = self._improve(walk, length, None) or found
+                    finest, stale = found, 0
+                slack = min(0.2 * (finest[0] - self.prices.bound), 0.003 * abs(finest[0]))
+                if found[0] <= level + max(slack, 0) * self.random.random():
+                    level, here = found
+            else:
+                self.margin = min(1.3 * self.margin, 0.2)
+                if level == np.inf:
+                    here = at
+            if stale > 60 and finest[0] < np.inf:
+                (level, here), stale = finest, 0
+
+    def _within(self, at: Integers, chosen: Integers, patience: int) -> tuple[float, Integers] | None:
+        """Improve an assignment without changing the set of openers."""
+        place = np.zeros(len(self.program.fee), dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        walk = Shifts(self.program.only(chosen), place[at], int(self.random.integers(2**32)))
+        found = walk.run(6 * patience, patience, self.halt, float(self.aim))
+        self.spent += walk.step
+        if found is None:
+            return None
+        at = chosen[found[1]]
+        self.keep(self.program.values(at))
+        return found[0], at
+
+    def _improve(self, walk: Shifts, patience: int, steps: int | None) -> tuple[float, Integers] | None:
+        left = 10 * patience if steps is None else min(10 * patience, steps - walk.step)
+        found = walk.run(left, patience, self.halt, float(self.aim))
+        if found is not None:
+            self.keep(self.program.values(found[1]))
+        return found
+
+    def _first(self, charges: Floats | None) -> Integers:
+        """Assign by regret at the prices, unless there is something to start from."""
+        program = self.program
+        share = np.maximum(program.fee / np.maximum(program.room, 1), 0)[:, None]
+        plain = regret(program, program.cost + share * program.weight)
+        upper = program.cost[plain, np.arange(len(plain))].sum() + program.fee[np.unique(plain)].sum()
+        self.prices = priced(program, upper, self.halt)
+        self.asked = float(np.where(program.column >= 0, program.weight, np.inf).min(axis=0).sum())
+        if self.best is not None:
+            return program.at(self.best[1])
+        if charges is not None:
+            return regret(program, np.where(program.column >= 0, charges[program.column], np.inf))
+        chosen = self._least_set()
+        score = np.where(chosen[:, None], self.prices.score, np.inf)
+        return regret(program, score) if np.isfinite(score).any(axis=0).all() else plain
+
+    def _least_set(self) -> npt.NDArray[np.bool_]:
+        """Openers with room for everything that seem to cost least."""
+        dear, room = self.prices.dear, self.program.room
+        chosen = dear < 0
+        for opener in np.argsort(dear / np.maximum(room, 1), kind="stable").tolist():
+            if room[chosen].sum() >= self.asked:
+                break
+            chosen[opener] = True
+        return chosen
+
+    def _changed(self, at: Integers) -> tuple[Integers, Integers] | None:
+        """Close an opener, or open one, or both; return the new assignment and what is open, None if all was seen."""
+        program, dear, room = self.program, self.prices.dear, self.program.room
+        is_open = np.bincount(at, minlength=len(dear)) > 0
+        inside, outside = np.append(np.flatnonzero(is_open), -1), np.append(np.flatnonzero(~is_open), -1)
+        value = np.append(-dear[inside[:-1]], 0)[:, None] + np.append(dear[outside[:-1]], 0)
+        spare = np.append(-room[inside[:-1]], 0)[:, None] + np.append(room[outside[:-1]], 0)
+        spare += room[is_open].sum() - self.asked
+        value[-1, -1] = np.inf
+        value[spare < min(self.margin * self.asked, spare.max())] = np.inf
+        order = np.argsort(value, axis=None)
+        order = order[: np.count_nonzero(np.isfinite(value))]
+        rank = np.arange(len(order)) + 8 * self.random.exponential(size=len(order))
+        for place in order[np.argsort(rank)].tolist():
+            closed, opened = (int(side[at]) for side, at in zip((inside, outside), divmod(place, len(outside))))
+            new = is_open.copy()
+            new[[side for side in (closed, opened) if side >= 0]] ^= True
+            key = new.tobytes()
+            if key not in self.seen:
+                self.seen.add(key)
+                if np.isfinite(program.cost[new]).any(axis=0).all():
+                    return self._assigned(at, closed, opened, new), np.flatnonzero(new)
+        return None
+
+    def _assigned(self, at: Integers, closed: int, opened: int, new: npt.NDArray[np.bool_]) -> Integers:
+        """Assign again what gains most where something was opened, and what was where something was closed."""
+        program, score, at, everyone = self.program, self.prices.score, at.copy(), np.arange(len(at))
+        if opened >= 0:
+            gain = score[at, everyone] - score[opened]
+            order = np.argsort(-gain / np.maximum(program.weight[opened], 1e-9), kind="stable")
+            fits = np.cumsum(program.weight[opened][order]) <= program.room[opened]
+            at[order[fits & (gain[order] > 0)]] = opened
+        if closed >= 0:
+            score = np.where(new[:, None], score, np.inf)
+            at = regret(program, score, at, np.flatnonzero(at == closed))
+        return at
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What Lagrangian relaxation says.
+
+    Attributes
+    ----------
+    dear : array of float
+        Reduced costs of openers.
+    score : array of float (openers, choices)
+        What assignments cost, room included.
+    bound : float
+    """
+
+    dear: Floats
+    score: Floats
+    bound: float
+
+
+def priced(program: Assignments, upper: float, halt: Callable[[], bool]) -> Prices:
+    """Price choices by subgradient steps; what is left are fractional knapsacks."""
+    openers = np.arange(len(program.fee))
+    cost = np.where(np.isinf(program.cost), 1e15, program.cost)
+    light = np.maximum(program.weight, 1e-9)
+    share = np.maximum(program.fee / np.maximum(program.room, 1), 0)[:, None]
+    prices = (cost + share * program.weight).min(axis=0)
+    best, pace, fails = Prices(np.zeros(len(openers)), program.cost, -np.inf), 0.3, 0
+    for _ in range(PRICING):
+        if halt():
+            break
+        reduced = np.minimum(cost - prices, 0)
+        order = np.argsort(reduced / light, axis=1)
+        reduced, weight = (np.take_along_axis(matrix, order, axis=1) for matrix in (reduced, light))
+        part = np.clip((program.room[:, None] - np.cumsum(weight, axis=1)) / weight + 1, 0, 1)
+        dear = (reduced * part).sum(axis=1) + program.fee
+        bound = float(prices.sum() + np.minimum(dear, 0).sum())
+        if bound > best.bound:
+            # what a unit of room is worth: what the first one that does not fit would save with it
+            first = openers, (part < 1).argmax(axis=1)
+            worth = np.where(part.min(axis=1) < 1, -reduced[first] / weight[first], 0)
+            best, fails = Prices(dear, program.cost + worth[:, None] * program.weight, bound), 0
+        else:
+            fails += 1
+            if fails % 5 == 0:
+                pace *= 0.7
+        part *= (reduced < 0) & (dear < 0)[:, None]
+        lack = 1 - np.bincount(order.ravel(), part.ravel(), order.shape[1])
+        size = float(lack @ lack)
+        if size < 1e-9 or pace < 1e-3:
+            break
+        prices = prices + pace * max(1.02 * upper - bound, 1.0) / size * lack
+    return best
+
+
+def regret(program: Assignments, score: Floats, at: Integers | None = None, moved: Integers | None = None) -> Integers:
+    """Assign choices one after the other, first those that would lose most if they had to wait.
+
+    Where nothing has room any more, the least overload decides.
+    """
+    openers, choices = program.cost.shape
+    at = np.zeros(choices, dtype=np.int64) if at is None else at.copy()
+    left = np.arange(choices) if moved is None else moved
+    load = np.zeros(openers)
+    stays = np.setdiff1d(np.arange(choices), left)
+    np.add.at(load, at[stays], program.weight[at[stays], stays])
+    large = 1 + 2 * float(np.abs(score[np.isfinite(score)]).sum())
+    while len(left):
+        over = np.maximum(program.weight[:, left] + (load - program.room)[:, None], 0)
+        value = score[:, left] + large * over
+        first = value.argmin(axis=0)
+        least = value[first, np.arange(len(left))]
+        value[first, np.arange(len(left))] = np.inf
+        place = int(np.argmax(np.minimum(value.min(axis=0), 1e30) - least))
+        choice, opener = int(left[place]), int(first[place])
+        at[choice] = opener
+        load[opener] += program.weight[opener, choice]
+        left = np.delete(left, place)
+    return at
