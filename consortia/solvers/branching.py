@@ -71,6 +71,7 @@ class _Visit:
     tried: int = 0
     found: tuple[Integers, ...] = ()  # solutions
     dived: bool = False
+    lift: int | None = None  # what raising added, where it was tried
 
 
 class Tree:
@@ -107,7 +108,7 @@ class Tree:
         self.open = [_Node(root.bound, 0, none, none, none, prices, None, 2 * width)]
         self.nodes = 0
         self._gain, self._seen = np.zeros((2, width)), np.zeros((2, width), dtype=np.int64)
-        self._lift = 0.0  # what raising has added to a linear bound, as a share of the gap at that node
+        self._lift = 0.0  # what raising has added to a bound lately, in the units of the relaxation
         self._known: int | None = None
         self._made = 0
         self._dives, self._effort = _DIVES, _EFFORT
@@ -178,12 +179,12 @@ class Tree:
         if solved.ending == "infeasible":
             refuted = relaxation.point(solved.prices, box, toll=0)
             return _Visit(node, box, solved, None, refuted is not None and refuted.bound > 0)
-        point = relaxation.point(solved.prices, box)
+        point, lift = relaxation.point(solved.prices, box), None
         if len(relaxation.blocks.row) and point is not None:
-            point = self._priced(node, point, box, most)
+            point, lift = self._priced(node, point, box, most)
         if point is not None and most is not None:
             box = relaxation.tightened(point, most, box)
-        visit = _Visit(node, box, solved, point, bool(np.any(box[0] > box[1])))
+        visit = _Visit(node, box, solved, point, bool(np.any(box[0] > box[1])), lift=lift)
         return visit if visit.empty else self._finish(visit, most)
 
     def _finish(self, visit: _Visit, most: int | None) -> _Visit:
@@ -215,8 +216,8 @@ class Tree:
         program = replace(self.record.compiled, lower=lower, upper=upper).folded()
         return search(program, self.record.inner(self._effort, most))
 
-    def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> Point:
-        """Try inherited multipliers, and raise the better ones where that may prune the node."""
+    def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
+        """Try inherited multipliers, and raise the better ones where that may prune the node; by how much."""
         relaxation = self.relaxation
         linear = point.bound
         if node.prices is not None:
@@ -224,13 +225,12 @@ class Tree:
             if other is not None and other.bound > point.bound:
                 point = other
         if most is None or point.bound > most * relaxation.scale:
-            return point
+            return point, None
         gap = (most + 1) * relaxation.scale - point.bound
         if gap <= max(2 * self._lift, _SLOW * abs(linear) * 1e-3):
-            before = point.bound
-            point = raised(relaxation, point, most + 1, box, _RAISES)
-            self._lift = 0.9 * self._lift + 0.1 * (point.bound - before)
-        return point
+            better = raised(relaxation, point, most + 1, box, _RAISES)
+            return better, better.bound - point.bound
+        return point, None
 
     def _merge(self, visit: _Visit) -> None:
         """Learn from a visit, and open its children."""
@@ -239,6 +239,8 @@ class Tree:
             heapq.heappush(self.open, node)
             return
         self._learn(visit)
+        if visit.lift is not None:
+            self._lift = 0.9 * self._lift + 0.1 * visit.lift
         better = [record.offer(values) for values in visit.found]
         if visit.tried < node.tried:  # an exact solver has tried
             changed = self._effort * (1.3 if visit.empty else 0.7)
