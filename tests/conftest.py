@@ -1,5 +1,8 @@
 """How the tests draw: the same cases on every machine and in every run, and no deadline for one of them."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -10,3 +13,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 settings.load_profile("consortia")
+
+
+@pytest.fixture(scope="module")
+def nothing_is_small() -> Iterator[None]:
+    """Keep ``auto`` from giving small programs to CP-SAT alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("consortia.solvers.auto._SMALL", 0)
+        yield

@@ -16,7 +16,8 @@ from consortia.outcome import Status
 from consortia.posing import pose
 from consortia.solving import solve
 
-BACK_ENDS = ("cpsat", "milp", "exhaustive")
+BACK_ENDS = ("cpsat", "milp", "exhaustive", "prices", "search", "auto")
+pytestmark = pytest.mark.usefixtures("nothing_is_small")
 MANY = int(os.environ.get("CONSORTIA_CASES", "2000"))
 
 

@@ -14,12 +14,15 @@ from lexicographic import best_values
 
 from consortia.checking import check
 from consortia.errors import SolverRefused
+from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
 from consortia.posing import pose
+from consortia.progress import Progress
 from consortia.solving import solve
 
 MANY = int(os.environ.get("CONSORTIA_CASES", "2000"))
-EXACT = ("cpsat", "milp:highs", "exhaustive")
+EXACT = ("cpsat", "milp:highs", "exhaustive", "prices", "search", "auto")
+pytestmark = pytest.mark.usefixtures("nothing_is_small")
 UNSHRUNK = (Phase.generate,)  # what fails is small as it is, and making it smaller takes many solves
 
 
@@ -29,17 +32,34 @@ def hold(question: tuple[Any, Any], met: Counter[str]) -> None:
     expected = best_values(instance)
     met["feasible" if expected is not None else "infeasible"] += 1
     for name in EXACT:
+        told: list[Progress] = []
         try:
-            outcome = solve(instance, solver=name)
+            outcome = solve(instance, solver=name, on_progress=told.append)
         except SolverRefused:
             assert name == "exhaustive"  # it declines what would take it too long
             continue
         met[name] += 1
+        hold_progress(instance, told, expected)
         if expected is None:
             assert outcome.status is Status.INFEASIBLE, name
             assert (outcome.cost, outcome.bound, outcome.consortium) == (None, None, None)
         else:
             hold_outcome(outcome, expected)
+
+
+def hold_progress(instance: Instance, told: list[Progress], expected: list[Fraction] | None) -> None:
+    """Hold what is told on the way to the value of the stage that is about the cost; of others nothing is told."""
+    bests = [news.best for news in told if news.best is not None]
+    bounds = [news.bound for news in told if news.bound is not None]
+    assert bests == sorted(bests, reverse=True)
+    assert bounds == sorted(bounds)
+    values = {} if expected is None else dict(zip((name for name, _ in instance.objectives), expected, strict=True))
+    if "cost" in values:
+        least = instance.money(int(values["cost"] * instance.scale))
+        assert all(best >= least for best in bests)
+        assert all(bound <= least for bound in bounds)
+    else:
+        assert not bests
 
 
 def hold_outcome(outcome: Outcome, expected: list[Fraction]) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from small_programs import Drawn, Row, programs
 
 from consortia.compiled import Compiled
-from consortia.linear import Integers
+from consortia.linear import Integers, Linear
+from consortia.program import Program, Tag
 from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation
 
 FREE = (0, 1)
@@ -106,3 +107,28 @@ class Watched(Relaxation):
         if point is not None and toll:
             self.given.append(point)
         return point
+
+
+def single_source(seed: int, sources: int, customers: int) -> Program:
+    """Deliveries by one source each, from capacities that bind: knapsacks that members open."""
+    random = np.random.default_rng(seed)
+    demand = random.integers(5, 36, customers)
+    capacity = random.integers(60, 160, sources) * int(demand.sum()) * 3 // (sources * 110)
+    program = Program()
+    member = program.add_columns(Tag("member"), sources)
+    delivers = program.add_columns(Tag("delivers"), sources * customers)
+    for customer in range(customers):
+        program.add_row(Tag("cover"), Linear(delivers[customer::customers]), 1, 1)
+    for source in range(sources):
+        efforts = Linear(delivers[source * customers : (source + 1) * customers], demand)
+        program.add_row(Tag("capacity"), efforts - Linear([member[source]], int(capacity[source])), upper=0)
+    pairs = np.stack([delivers, np.repeat(member, customers)], axis=1).ravel()
+    ones = np.ones(sources * customers, dtype=np.int64)
+    program.add_rows(Tag("link"), 2 * ones, pairs, np.tile([1, -1], sources * customers), upper=0)
+    program.expressions["cost"] = Linear.total(
+        [
+            Linear(member, random.integers(200, 600, sources)),
+            Linear(delivers, random.integers(10, 100, sources * customers)),
+        ]
+    )
+    return program

@@ -91,8 +91,9 @@ def test_nothing_of_interest_is_fixed_away() -> None:
         priced = Priced(drawn, data)
         relaxation, least = priced.relaxation, priced.least()
         found = LinearProgram(priced.compiled, Event(), None).solve(*priced.box)
-        drawn_prices = data.draw(multipliers(len(priced.compiled.row_lower)))
-        for prices in (found.prices, found.prices + np.nan_to_num(drawn_prices, posinf=0, neginf=0) * 0.1, drawn_prices):
+        other = data.draw(multipliers(len(priced.compiled.row_lower)))
+        near = found.prices + np.nan_to_num(other, posinf=0, neginf=0) * 0.1
+        for prices in (found.prices, near, other):
             point = relaxation.point(prices, priced.box)
             if point is None:
                 continue

@@ -1,0 +1,174 @@
+"""The strategies ``prices``, ``search`` and ``auto``, on programs of any size: true, monotone, the same every time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from priced_programs import drawn_programs, single_source
+from small_programs import Drawn, cover, sourcing
+from test_reduction import covers
+
+from consortia.program import Program
+from consortia.solvers import branching, find
+from consortia.solvers.contract import Answer, Request, Verdict
+
+STRATEGIES = ("prices", "search", "auto")
+every_strategy = pytest.mark.parametrize("name", STRATEGIES)
+pytestmark = pytest.mark.usefixtures("nothing_is_small")
+
+
+class Told:
+    """Keeps what a search reports on its way."""
+
+    def __init__(self) -> None:
+        self.bests: list[int] = []
+        self.bounds: list[int] = []
+
+    def __call__(self, seconds: float, best: int | None, bound: int | None) -> None:
+        self.bests += [] if best is None else [best]
+        self.bounds += [] if bound is None else [bound]
+
+    def hold(self, least: int | None, cutoff: int | None = None) -> None:
+        assert self.bests == sorted(self.bests, reverse=True)
+        assert self.bounds == sorted(self.bounds)
+        if least is None:
+            assert not self.bests
+        else:
+            assert all(best >= least for best in self.bests)
+            assert all(bound <= least for bound in self.bounds)
+        assert cutoff is None or all(best <= cutoff for best in self.bests)
+
+
+@every_strategy
+def test_true_on_the_way_and_at_the_end(name: str) -> None:
+    met: Counter[str] = Counter()
+
+    @settings(max_examples=120)
+    @given(st.one_of(drawn_programs, covers()), st.data())
+    def hold(drawn: Drawn, data: st.DataObject) -> None:
+        told, least = Told(), drawn.least()
+        beside = data.draw(st.none() | st.integers(-4, 4))
+        cutoff = None if beside is None else (least or 0) + beside
+        gap = data.draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 4)]))
+        effort = data.draw(st.sampled_from([None, None, 0.0, 0.02]))
+        asked = Request(cutoff=cutoff, gap=gap, effort_limit=effort, on_progress=told)
+        answer = find(name).solve(drawn.program(), asked)
+        told.hold(least, cutoff)
+        met[answer.verdict] += 1
+        hold_to_solutions(drawn, answer, asked)
+
+    hold()
+    assert min(met[verdict] for verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE, Verdict.CUTOFF)) >= 5, met
+
+
+def hold_to_solutions(drawn: Drawn, answer: Answer, asked: Request) -> None:
+    """Hold an answer to all solutions of a program."""
+    solutions = drawn.solutions()
+    least = min(map(drawn.cost, solutions), default=None)
+    sought = [values for values in solutions if asked.cutoff is None or drawn.cost(values) <= asked.cutoff]
+    if answer.values is not None:
+        values = tuple(answer.values.tolist())
+        assert values in sought
+    assert answer.bound is None or least is None or answer.bound <= least
+    if answer.verdict is Verdict.OPTIMAL:
+        assert answer.bound is not None
+        assert drawn.cost(values) - answer.bound <= asked.gap * abs(drawn.cost(values))
+    elif answer.verdict in (Verdict.INFEASIBLE, Verdict.CUTOFF):
+        assert not sought
+    else:
+        assert answer.stopped == "effort" and asked.effort_limit is not None
+
+
+@every_strategy
+@pytest.mark.parametrize("cutoff", [10**12, 10**40])
+def test_a_cutoff_may_be_any_integer(name: str, cutoff: int) -> None:
+    program = sourcing(3, 4, 5)
+    least = find("cpsat").solve(program, Request()).bound
+    assert find(name).solve(program, Request(cutoff=cutoff)).bound == least
+    assert find(name).solve(program, Request(cutoff=-cutoff)).verdict is Verdict.CUTOFF
+
+
+MEDIUM: dict[str, Callable[[], Program]] = {
+    "split": lambda: sourcing(2, 8, 12),
+    "single": lambda: single_source(15, 12, 36),
+    "cover": lambda: cover(4, 60, 150, 0.08),
+}
+
+
+@pytest.fixture
+def load() -> Iterator[None]:
+    """Keep the machine busy."""
+    done = Event()
+
+    def burn() -> None:
+        while not done.is_set():
+            sum(range(1000))
+
+    threads = [Thread(target=burn, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    yield
+    done.set()
+    for thread in threads:
+        thread.join()
+
+
+def answered(name: str, program: Program, seed: int = 0) -> tuple[Any, ...]:
+    answer = find(name).solve(program, Request(effort_limit=0.8, seed=seed))
+    values = None if answer.values is None else tuple(answer.values.tolist())
+    return answer.verdict, answer.bound, answer.stopped, values
+
+
+@every_strategy
+@pytest.mark.parametrize("kind", MEDIUM)
+def test_the_same_answer_whatever_else_the_machine_does(name: str, kind: str, request: pytest.FixtureRequest) -> None:
+    alone = answered(name, MEDIUM[kind]())
+    request.getfixturevalue("load")
+    assert answered(name, MEDIUM[kind]()) == alone
+
+
+class Backwards:
+    """A pool that works on what it is given from the last to the first."""
+
+    def __init__(self, workers: int) -> None:
+        pass
+
+    def __enter__(self) -> Backwards:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        pass
+
+    def map(self, function: Callable[..., Any], *arguments: Iterable[Any]) -> list[Any]:
+        tasks = list(zip(*arguments, strict=False))
+        return [function(*task) for task in reversed(tasks)][::-1]
+
+
+@pytest.mark.parametrize("raises", [branching._SLOW, 1e9])
+@pytest.mark.parametrize("seed", range(11, 16))
+def test_the_same_tree_whichever_node_is_done_first(seed: int, raises: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where every node's multipliers are raised."""
+    monkeypatch.setattr(branching, "_SLOW", raises)
+    trees: list[branching.Tree] = []
+
+    class Kept(branching.Tree):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            trees.append(self)
+
+    monkeypatch.setattr("consortia.solvers.course.Tree", Kept)
+    forwards = answered("prices", single_source(seed, 12, 36))
+    monkeypatch.setattr(branching, "ThreadPoolExecutor", Backwards)
+    assert answered("prices", single_source(seed, 12, 36)) == forwards
+    assert trees[0].nodes == trees[1].nodes
+    assert trees[0]._lift == trees[1]._lift
+    assert np.array_equal(trees[0]._gain, trees[1]._gain)
