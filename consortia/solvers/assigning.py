@@ -7,7 +7,7 @@ opened, or exchanged for another; choices are assigned again by regret; tabu sea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from consortia.solvers.shifting import Shifts
 
 PRICING = 200
 """Subgradient steps."""
+
+NEAR, SETS = 60, 100
+"""How many openers are looked at that might be opened, and how many changes may be chosen from."""
 
 __all__ = ["is_assigning", "search_assignment"]
 
@@ -90,8 +93,8 @@ class _Search:
         self.random = np.random.default_rng(seed)
         self.best: tuple[int, Integers] | None = None
         self.aim = -np.inf
-        self.seen: set[bytes] = set()
-        self.margin = 0.005
+        self.seen: dict[bytes, int] = {}
+        self.turn = False
 
     def keep(self, values: Integers) -> None:
         """Keep a solution if it is cheaper than the best; what does not solve the program is passed over."""
@@ -109,23 +112,21 @@ class _Search:
         program = self.program
         at = self._first(charges)
         self.walk = walk = Shifts(program, at, int(self.random.integers(2**32)))
-        length, short = 60 + walk.choices, 30 + walk.choices // 4
+        length, short = 100 + walk.choices, 60 + walk.choices // 4
         current, stale = self._improve(walk, length, None), 0
         here = current[1] if current else walk.at.copy()
         level = current[0] if current else np.inf
         finest = level, here
         self.spent = walk.step
         while not self.over() and (steps is None or self.spent < steps):
-            kick = self._changed(here)
             self.spent += 1
-            if kick is None:
-                (level, here), stale = finest, 0
+            kick = self._changed(here, finest[0])
+            if kick is None or stale > 60:
+                (level, here), stale = self._again(finest), 0
                 continue
-            at, chosen = kick
-            found = self._within(at, chosen, short)
+            found = self._within(*kick, short)
             stale += 1
             if found is not None:
-                self.margin = max(self.margin / 1.1, 1e-4)
                 if found[0] < finest[0]:
                     walk.place(found[1])
                     found = self._improve(walk, length, None) or found
@@ -133,25 +134,36 @@ class _Search:
                 slack = min(0.2 * (finest[0] - self.prices.bound), 0.003 * abs(finest[0]))
                 if found[0] <= level + max(slack, 0) * self.random.random():
                     level, here = found
-            else:
-                self.margin = min(1.3 * self.margin, 0.2)
-                if level == np.inf:
-                    here = at
-            if stale > 60 and finest[0] < np.inf:
-                (level, here), stale = finest, 0
+            elif level == np.inf:
+                here = kick[0]
+
+    def _again(self, finest: tuple[float, Integers]) -> tuple[float, Integers]:
+        """Where to go on: from the best, or from a set that prices suggest."""
+        self.turn = not self.turn
+        if self.turn and finest[0] < np.inf:
+            return finest
+        noise = self.random.exponential(size=len(self.prices.dear)) - 1
+        chosen = self._least_set(max(finest[0] - self.prices.bound, 0) * 0.3 * noise if finest[0] < np.inf else noise)
+        if not np.isfinite(self.program.cost[chosen]).any(axis=0).all():
+            return finest
+        return np.inf, regret(self.program, np.where(chosen[:, None], self.prices.score, np.inf))
 
     def _within(self, at: Integers, chosen: Integers, patience: int) -> tuple[float, Integers] | None:
         """Improve an assignment without changing the set of openers."""
+        key = chosen.tobytes()
+        self.seen[key] = self.seen.get(key, 0) + 1
+        patience *= self.seen[key]  # the better a set looks, the oftener it comes, the longer it is tried
         place = np.zeros(len(self.program.fee), dtype=np.int64)
         place[chosen] = np.arange(len(chosen))
-        walk = Shifts(self.program.only(chosen), place[at], int(self.random.integers(2**32)))
-        found = walk.run(6 * patience, patience, self.halt, float(self.aim))
+        program = replace(self.program.only(chosen), fee=np.zeros(len(chosen)))  # all are paid for
+        walk = Shifts(program, place[at], int(self.random.integers(2**32)))
+        found = walk.run(6 * patience, patience, self.halt, -np.inf)
         self.spent += walk.step
         if found is None:
             return None
         at = chosen[found[1]]
         self.keep(self.program.values(at))
-        return found[0], at
+        return found[0] + float(self.program.fee[np.unique(at)].sum()), at
 
     def _improve(self, walk: Shifts, patience: int, steps: int | None) -> tuple[float, Integers] | None:
         left = 10 * patience if steps is None else min(10 * patience, steps - walk.step)
@@ -176,9 +188,9 @@ class _Search:
         score = np.where(chosen[:, None], self.prices.score, np.inf)
         return regret(program, score) if np.isfinite(score).any(axis=0).all() else plain
 
-    def _least_set(self) -> npt.NDArray[np.bool_]:
+    def _least_set(self, noise: Floats | float = 0.0) -> npt.NDArray[np.bool_]:
         """Openers with room for everything that seem to cost least."""
-        dear, room = self.prices.dear, self.program.room
+        dear, room = self.prices.dear + noise, self.program.room
         chosen = dear < 0
         for opener in np.argsort(dear / np.maximum(room, 1), kind="stable").tolist():
             if room[chosen].sum() >= self.asked:
@@ -186,41 +198,72 @@ class _Search:
             chosen[opener] = True
         return chosen
 
-    def _changed(self, at: Integers) -> tuple[Integers, Integers] | None:
-        """Close an opener, or open one, or both; return the new assignment and what is open, None if all was seen."""
-        program, dear, room = self.program, self.prices.dear, self.program.room
-        is_open = np.bincount(at, minlength=len(dear)) > 0
-        inside, outside = np.append(np.flatnonzero(is_open), -1), np.append(np.flatnonzero(~is_open), -1)
-        value = np.append(-dear[inside[:-1]], 0)[:, None] + np.append(dear[outside[:-1]], 0)
-        spare = np.append(-room[inside[:-1]], 0)[:, None] + np.append(room[outside[:-1]], 0)
-        spare += room[is_open].sum() - self.asked
-        value[-1, -1] = np.inf
-        value[spare < min(self.margin * self.asked, spare.max())] = np.inf
-        order = np.argsort(value, axis=None)
-        order = order[: np.count_nonzero(np.isfinite(value))]
-        rank = np.arange(len(order)) + 8 * self.random.exponential(size=len(order))
-        for place in order[np.argsort(rank)].tolist():
-            closed, opened = (int(side[at]) for side, at in zip((inside, outside), divmod(place, len(outside))))
-            new = is_open.copy()
-            new[[side for side in (closed, opened) if side >= 0]] ^= True
-            key = new.tobytes()
-            if key not in self.seen:
-                self.seen.add(key)
-                if np.isfinite(program.cost[new]).any(axis=0).all():
-                    return self._assigned(at, closed, opened, new), np.flatnonzero(new)
-        return None
+    def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
+        """Close an opener, or open one, or both; return the new assignment and what is open.
 
-    def _assigned(self, at: Integers, closed: int, opened: int, new: npt.NDArray[np.bool_]) -> Integers:
+        None if no such set can cost less than `most`.
+        """
+        program, room, prices = self.program, self.program.room, self.prices
+        is_open = np.bincount(at, minlength=len(room)) > 0
+        inside, outside = np.flatnonzero(is_open), np.flatnonzero(~is_open)
+        outside = outside[np.argsort(prices.dear[outside], kind="stable")[:NEAR]]
+        spare = np.append(-room[inside], 0)[:, None] + np.append(room[outside], 0)
+        spare += room[is_open].sum() - self.asked
+        value = self._estimates(inside, outside)
+        value[spare < min(0, spare.max())] = np.inf
+        value[-1, -1] = np.inf
+        order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
+        sets = []
+        for place in order[:SETS].tolist():
+            new = is_open.copy()
+            leaves, enters = divmod(place, len(outside) + 1)
+            new[inside[leaves : leaves + 1]] = False
+            new[outside[enters : enters + 1]] = True
+            if np.isfinite(program.cost[new]).any(axis=0).all():
+                sets.append((new, inside[leaves : leaves + 1], outside[enters : enters + 1]))
+        if not sets:
+            return None
+        rank = np.arange(len(sets)) + 4 * self.random.exponential(size=len(sets))
+        rank += [10 * self.seen.get(np.flatnonzero(new).tobytes(), 0) for new, _, _ in sets]
+        new, closed, opened = sets[int(rank.argmin())]
+        return self._assigned(at, closed, opened, new), np.flatnonzero(new)
+
+    def _estimates(self, inside: Integers, outside: Integers) -> Floats:
+        """For each opener inside to close, or none, and each outside to open, or none: no such set costs less.
+
+        The greater of two Lagrangian bounds: with prices of choices, and with prices of room.
+        """
+        prices = self.prices
+        dear = np.append(-prices.dear[inside], 0)[:, None] + np.append(prices.dear[outside], 0)
+        dear += prices.bound + prices.dear[inside].sum() - np.minimum(prices.dear, 0).sum()
+        score = prices.score[inside]
+        everyone = np.arange(score.shape[1])
+        first, best = score.argmin(axis=0), score.min(axis=0)
+        rest = np.repeat(best[None], len(inside) + 1, axis=0)
+        score = score.copy()
+        score[first, everyone] = np.inf
+        rest[first, everyone] = score.min(axis=0)
+        rent = np.append(-prices.rent[inside], 0)[:, None] + np.append(prices.rent[outside], 0)
+        rent += prices.rent[inside].sum()
+        rent[:, -1] += rest.sum(axis=1)
+        for place, opener in enumerate(outside.tolist()):
+            rent[:, place] += np.minimum(rest, prices.score[opener]).sum(axis=1)
+        value: Floats = np.maximum(dear, rent)
+        return value
+
+    def _assigned(
+        self, at: Integers, closed: Integers, opened: Integers, new: npt.NDArray[np.bool_]
+    ) -> Integers:
         """Assign again what gains most where something was opened, and what was where something was closed."""
         program, score, at, everyone = self.program, self.prices.score, at.copy(), np.arange(len(at))
-        if opened >= 0:
-            gain = score[at, everyone] - score[opened]
-            order = np.argsort(-gain / np.maximum(program.weight[opened], 1e-9), kind="stable")
-            fits = np.cumsum(program.weight[opened][order]) <= program.room[opened]
-            at[order[fits & (gain[order] > 0)]] = opened
-        if closed >= 0:
+        for opener in opened.tolist():
+            gain = score[at, everyone] - score[opener]
+            order = np.argsort(-gain / np.maximum(program.weight[opener], 1e-9), kind="stable")
+            fits = np.cumsum(program.weight[opener][order]) <= program.room[opener]
+            at[order[fits & (gain[order] > 0)]] = opener
+        if len(closed):
             score = np.where(new[:, None], score, np.inf)
-            at = regret(program, score, at, np.flatnonzero(at == closed))
+            at = regret(program, score, at, np.flatnonzero(at == closed[0]))
         return at
 
 
@@ -234,11 +277,14 @@ class Prices:
         Reduced costs of openers.
     score : array of float (openers, choices)
         What assignments cost, room included.
+    rent : array of float
+        Fees, less what all the room is worth.
     bound : float
     """
 
     dear: Floats
     score: Floats
+    rent: Floats
     bound: float
 
 
@@ -249,7 +295,7 @@ def priced(program: Assignments, upper: float, halt: Callable[[], bool]) -> Pric
     light = np.maximum(program.weight, 1e-9)
     share = np.maximum(program.fee / np.maximum(program.room, 1), 0)[:, None]
     prices = (cost + share * program.weight).min(axis=0)
-    best, pace, fails = Prices(np.zeros(len(openers)), program.cost, -np.inf), 0.3, 0
+    best, pace, fails = Prices(np.zeros(len(openers)), program.cost, program.fee, -np.inf), 0.3, 0
     for _ in range(PRICING):
         if halt():
             break
@@ -263,7 +309,8 @@ def priced(program: Assignments, upper: float, halt: Callable[[], bool]) -> Pric
             # what a unit of room is worth: what the first one that does not fit would save with it
             first = openers, (part < 1).argmax(axis=1)
             worth = np.where(part.min(axis=1) < 1, -reduced[first] / weight[first], 0)
-            best, fails = Prices(dear, program.cost + worth[:, None] * program.weight, bound), 0
+            score, rent = program.cost + worth[:, None] * program.weight, program.fee - worth * program.room
+            best, fails = Prices(dear, score, rent, bound), 0
         else:
             fails += 1
             if fails % 5 == 0:

@@ -102,7 +102,8 @@ class Shifts:
         """
         best: tuple[float, Integers] | None = None
         least, last, end, tight = np.inf, self.step, self.step + steps, 0
-        if self.excess == 0:
+        nearest = self.excess
+        if nearest == 0:
             best, least = (self.total, self.at.copy()), self.total
         while self.step < end and self.step - last < patience and least > aim:
             if self.step % PATIENCE == 0 and halt():
@@ -110,6 +111,8 @@ class Shifts:
             self.step += 1
             self._move(least)
             excess = self.excess
+            if best is None and excess < nearest:
+                nearest, last = excess, self.step
             if excess == 0 and self.total < least:
                 best, least, last = (self.total, self.at.copy()), self.total, self.step
             tight = max(tight, 0) + 1 if excess > 0 else min(tight, 0) - 1
@@ -122,9 +125,10 @@ class Shifts:
 
     def _move(self, least: float) -> None:
         at, load, room, everyone = self.at, self.load, self.room, self.all
-        now = self.total + self.price * self.excess
         own = self.weight[at, everyone]
         over = np.maximum(load - room, 0)
+        excess = float(over.sum())
+        spare = least - self.total - self.price * excess - 0.5 if least < np.inf else -np.inf  # tabu yields to better ones
         here = self.cost[at, everyone]
         relief = over[at] - np.maximum(load[at] - own - room[at], 0)
         leave = here + self.price * relief + np.where(self.count == 1, self.fee, 0)[at]
@@ -134,11 +138,13 @@ class Shifts:
         first = int(free.argmin())
         opener, choice = divmod(first, self.choices)
         value, other = float(free[opener, choice]), -1
-        wild = int(gain.argmin())
-        if now + gain.flat[wild] < least - 0.5 and gain.flat[wild] < value:
-            opener, choice = divmod(wild, self.choices)
-            value = float(gain.flat[wild])
-        swap, one, two = self._swap(now, least, here, own, over)
+        bold = int(gain.argmin())
+        if gain.flat[bold] < min(value, spare):
+            into, what = divmod(bold, self.choices)
+            more = max(load[into] + self.weight[into, what] - room[into], 0.0) - over[into]
+            if excess + more - relief[what] <= 0:
+                opener, choice, value = into, what, float(gain.flat[bold])
+        swap, one, two = self._swap(here, own, over)
         if swap < value:
             value, choice, other = swap, one, two
             opener = int(at[two])
@@ -151,9 +157,7 @@ class Shifts:
         self._price_one(source)
         self._price_one(opener)
 
-    def _swap(
-        self, now: float, least: float, here: Floats, own: Floats, over: Floats
-    ) -> tuple[float, int, int]:
+    def _swap(self, here: Floats, own: Floats, over: Floats) -> tuple[float, int, int]:
         """The best swap of a random choice with any other."""
         size = max(1, SWAPS // self.choices)
         some = self.all if size >= self.choices else self.random.integers(self.choices, size=size)
@@ -179,11 +183,8 @@ class Shifts:
         if self.banned.any():
             gain[:, self.banned[at]] = np.inf
         tabu = self.until > self.step
-        barred = tabu.T[some].take(at, axis=1) | tabu[mine]
+        gain[tabu.T[some].take(at, axis=1) | tabu[mine]] = np.inf
         wild = int(gain.argmin())
-        if now + gain.flat[wild] >= least - 0.5:
-            gain[barred] = np.inf
-            wild = int(gain.argmin())
         one, two = divmod(wild, self.choices)
         return float(gain.flat[wild]), int(some[one]), two
 
