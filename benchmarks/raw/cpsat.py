@@ -35,6 +35,7 @@ def solve(
     # the objective as it is, so that what callbacks tell is in its units
     model.objective.scaling_factor, model.objective.offset = 1.0, 0.0
     parameters = cp.SatParameters()
+    parameters.catch_sigint_signal = False  # after a solve Python's own handler would be gone
     parameters.num_workers = workers
     parameters.subsolvers.extend(subsolvers)
     parameters.random_seed = seed

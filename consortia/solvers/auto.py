@@ -7,6 +7,7 @@ other has found. Small programs go straight to CP-SAT, which needs a few millise
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -19,10 +20,12 @@ from consortia.linear import Integers
 from consortia.program import Program
 from consortia.solvers import cpsat, subsets
 from consortia.solvers.contract import Abilities, Answer, Request, Verdict, refuse
-from consortia.solvers.reduction import Reduction, reduce
+from consortia.solvers.reduction import Part, Reduction, parts, reduce
 
 if TYPE_CHECKING:
     from consortia.solvers.course import Course
+
+Stopped = Literal["time", "effort", "interrupted"] | None
 
 _SMALL = 400  # columns and entries up to which CP-SAT alone is quicker than anything that prepares
 _RANKS = {"member": 3, "present": 3, "needed": 3, "seat": 2}  # what is branched on first; deliveries come after that
@@ -64,46 +67,107 @@ class Strategy:
             return quick
         reduction = reduce(compiled, cutoff=request.cutoff)
         if reduction.infeasible:
-            return self._nothing(compiled, request)
+            return _nothing(compiled, request)
         if not len(reduction.columns):
             return self._settled(compiled, reduction, request)
-        if self.name == "auto":
-            quick = _quick(reduction.compiled, replace(request, hint=None))
-            if quick is not None:
-                return replace(quick, values=None if quick.values is None else reduction.restore(quick.values))
+        ranks = _ranks(program)[reduction.columns]
+        pieces = parts(reduction.compiled)
+        if len(pieces) > 1:
+            answer = self._apart(reduction.compiled, pieces, ranks, replace(request, hint=None))
+        else:
+            answer = self._whole(reduction, ranks, request)
+        return replace(answer, values=None if answer.values is None else reduction.restore(answer.values))
+
+    def _whole(self, reduction: Reduction, ranks: Integers, request: Request) -> Answer:
+        """Answer a reduced program."""
+        quick = _quick(reduction.compiled, replace(request, hint=None)) if self.name == "auto" else None
+        if quick is not None:
+            return quick
         from consortia.solvers.course import Course  # it brings HiGHS and scipy along, which small questions do without
 
-        course = Course(reduction, _ranks(program)[reduction.columns], request, self._proves, self._improves)
+        hint = None
+        if request.hint is not None and len(request.hint) == len(reduction.fixed):
+            hinted = np.array([request.hint[column] for column in range(len(reduction.fixed))], dtype=np.int64)
+            hint = reduction.project(hinted)
+        course = Course(reduction.compiled, ranks, hint, request, self._proves, self._improves)
         course.run()
-        return self._answer(compiled, reduction, course, request)
+        return self._answer(reduction.compiled, course, request)
+
+    def _apart(self, whole: Compiled, pieces: list[Part], ranks: Integers, request: Request) -> Answer:
+        """Answer parts that no row connects one after the other."""
+        deadline, values, bound, verdict = request.deadline(), np.zeros_like(whole.lower), 0, Verdict.OPTIMAL
+        stopped, known = None, True
+        for piece in pieces:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            asked = replace(request, time_limit=left, cutoff=None, on_progress=None)
+            reduction = reduce(piece.compiled)
+            answer = self._settled(piece.compiled, reduction, asked)
+            if not reduction.infeasible and len(reduction.columns):
+                answer = self._whole(reduction, ranks[piece.columns][reduction.columns], asked)
+                restored = None if answer.values is None else reduction.restore(answer.values)
+                answer = replace(answer, values=restored)
+            if answer.verdict is Verdict.INFEASIBLE:
+                return _nothing(whole, request)
+            if answer.values is None:
+                verdict = Verdict.UNKNOWN
+            else:
+                values[piece.columns] = answer.values
+                verdict = answer.verdict if verdict is Verdict.OPTIMAL else verdict
+            known = known and answer.bound is not None
+            bound += answer.bound or 0
+            stopped = stopped or answer.stopped
+        return self._together(whole, values, bound if known else None, verdict, stopped, request)
+
+    def _together(
+        self,
+        whole: Compiled,
+        values: Integers,
+        bound: int | None,
+        verdict: Verdict,
+        stopped: Stopped,
+        request: Request,
+    ) -> Answer:
+        """Put the answers of parts together."""
+        cost = None if verdict is Verdict.UNKNOWN else whole.cost(values)
+        if request.on_progress is not None:
+            request.on_progress(0.0, cost, bound)
+        if request.cutoff is not None:
+            beyond = cpsat.next_cost(whole, request.cutoff)
+            if bound is not None and bound > request.cutoff:
+                return _nothing(whole, request)
+            if cost is None or cost > request.cutoff:
+                bound = None if bound is None else min(bound, beyond)
+                return Answer(Verdict.UNKNOWN, None, bound, "exact" if bound is not None else None, stopped)
+        return Answer(verdict, None if cost is None else values, bound, None if bound is None else "exact", stopped)
 
     def _settled(self, compiled: Compiled, reduction: Reduction, request: Request) -> Answer:
         """Answer where nothing is left to decide."""
         values = reduction.restore(np.zeros(0, dtype=np.int64))
         cost = compiled.cost(values)
         if len(compiled.violated(values)) or (request.cutoff is not None and cost > request.cutoff):
-            return self._nothing(compiled, request)
+            return _nothing(compiled, request)
         if request.on_progress is not None:
             request.on_progress(0.0, cost, cost)
         return Answer(Verdict.OPTIMAL, values, cost, "exact")
 
-    def _nothing(self, compiled: Compiled, request: Request) -> Answer:
-        if request.cutoff is None:
-            return Answer(Verdict.INFEASIBLE, proof="exact")
-        return Answer(Verdict.CUTOFF, bound=cpsat.next_cost(compiled, request.cutoff), proof="exact")
-
-    def _answer(self, compiled: Compiled, reduction: Reduction, course: Course, request: Request) -> Answer:
+    def _answer(self, compiled: Compiled, course: Course, request: Request) -> Answer:
         record = course.record
-        values = None if record.values is None else reduction.restore(record.values)
-        if record.closed and values is None:
-            return self._nothing(compiled, request)
+        if record.closed and record.values is None:
+            return _nothing(compiled, request)
         bound = None if record.bound is None else record.cost(record.bound)
-        if values is None and request.cutoff is not None and bound is not None:
+        if record.values is None and request.cutoff is not None and bound is not None:
             bound = min(bound, cpsat.next_cost(compiled, request.cutoff))
-        if record.proven and values is not None:
-            return Answer(Verdict.OPTIMAL, values, bound, "exact")
-        verdict = Verdict.UNKNOWN if values is None else Verdict.FEASIBLE
-        return Answer(verdict, values, bound, "exact" if bound is not None else None, course.stopped())
+        if record.proven and record.values is not None:
+            return Answer(Verdict.OPTIMAL, record.values, bound, "exact")
+        verdict = Verdict.UNKNOWN if record.values is None else Verdict.FEASIBLE
+        return Answer(verdict, record.values, bound, "exact" if bound is not None else None, course.stopped())
+
+
+def _nothing(compiled: Compiled, request: Request) -> Answer:
+    """Answer that there is no solution of interest."""
+    if request.cutoff is None:
+        return Answer(Verdict.INFEASIBLE, proof="exact")
+    return Answer(Verdict.CUTOFF, bound=cpsat.next_cost(compiled, request.cutoff), proof="exact")
 
 
 def _quick(compiled: Compiled, request: Request) -> Answer | None:

@@ -29,7 +29,7 @@ from consortia.solvers.record import Record
 
 _INTEGRAL = 1e-6
 _RAISES = 25  # steps at a node
-_EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.5, 0.1, 2.0  # of CP-SAT in a box: more after a proof, less without one
+_EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.1, 0.02, 2.0  # of CP-SAT in a box: more after a proof, less without one
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known

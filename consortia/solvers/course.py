@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.branching import Tree
 from consortia.solvers.contract import Request
@@ -15,7 +16,6 @@ from consortia.solvers.improving import Improver
 from consortia.solvers.lagrangian import Point, Relaxation, raised
 from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.record import Record
-from consortia.solvers.reduction import Reduction
 
 _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
@@ -28,9 +28,17 @@ _THREADS = 2  # nodes that are solved at the same time
 class Course:
     """One run on a reduced program."""
 
-    def __init__(self, reduction: Reduction, ranks: Integers, request: Request, proves: bool, improves: bool) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        ranks: Integers,
+        start: Integers | None,
+        request: Request,
+        proves: bool,
+        improves: bool,
+    ) -> None:
         self.request = request
-        self.record = Record(reduction.compiled, request)
+        self.record = Record(compiled, request)
         self.ranks = ranks
         self.proves, self.improves = proves, improves
         # where only effort limits the search, the same question has the same answer
@@ -38,11 +46,8 @@ class Course:
         self.improver = Improver(self.record, ranks, patient, proves)
         self.nodes = 0
         self._failures: list[BaseException] = []
-        if request.hint is not None and len(request.hint) == len(reduction.fixed):
-            hinted = np.array([request.hint[column] for column in range(len(reduction.fixed))], dtype=np.int64)
-            smaller = reduction.project(hinted)
-            if smaller is not None:
-                self.record.offer(smaller)
+        if start is not None:
+            self.record.offer(start)
 
     def run(self) -> None:
         """Run both sides until one has the proof, or the limits are reached."""

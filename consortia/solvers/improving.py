@@ -16,6 +16,7 @@ import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
+from consortia.solvers.assigning import is_assigning, search_assignment
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.covering import is_covering, search_cover
 from consortia.solvers.cpsat import search
@@ -24,7 +25,7 @@ from consortia.solvers.record import Record
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
-_MOST_IDLE = 3
+_MOST_IDLE = 4
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
@@ -40,8 +41,12 @@ class _Round:
     values: Integers | None
     most: int | None
     prices: Floats | None
+    charges: Floats | None
     effort: float
     whole: bool  # not only a kernel
+
+
+_Local = Callable[..., tuple[int, Integers] | None]
 
 
 class Improver:
@@ -63,7 +68,7 @@ class Improver:
         self.record, self.patient, self._ranks, self._shares = record, patient, ranks, shares
         self.effort = 0.0
         """Spent so far."""
-        self._covering = is_covering(record.compiled)
+        self._local = self._local_search()
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._rounds = 0
         self._fruitless = 0  # local searches that found nothing better
@@ -121,11 +126,11 @@ class Improver:
         if limit is not None:
             effort = min(effort, max(limit - self.effort, 0.0))
         self._rounds += 1
-        if record.charges is not None and not self._covering:
+        if record.charges is not None and not is_covering(record.compiled):
             upper = self._kernel_of(record.charges, lower, upper)
         program = replace(record.compiled, lower=lower, upper=upper).folded()
         whole = upper is record.box[1] or bool(np.all(upper == record.box[1]))
-        return _Round(self._rounds, program, record.values, record.most, record.prices, effort, whole)
+        return _Round(self._rounds, program, record.values, record.most, record.prices, record.charges, effort, whole)
 
     def _kernel_of(self, charges: Floats, lower: Integers, upper: Integers) -> Integers:
         """Close 0-1 columns that the linear relaxation finds dear; fewer of them with time, every third round none.
@@ -150,8 +155,8 @@ class Improver:
             if task.whole:
                 self._take(record.close)
             return
-        if self._covering and (self._fruitless < _STALE or task.number % _STALE == 0):
-            self._cover(task)
+        if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
+            self._search_locally(task, self._local)
         if len(program.data) <= _LARGE and not record.over:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
@@ -164,17 +169,24 @@ class Improver:
     def _spend(self, effort: float) -> None:
         self.effort += effort
 
-    def _cover(self, task: _Round) -> None:
+    def _local_search(self) -> _Local | None:
+        """Return the local search that knows this kind of program."""
+        if is_covering(self.record.compiled):
+            return lambda task, **common: search_cover(task.program, prices=task.prices, **common)
+        if is_assigning(self.record.compiled):
+            return lambda task, **common: search_assignment(task.program, charges=task.charges, **common)
+        return None
+
+    def _search_locally(self, task: _Round, local: _Local) -> None:
         record = self.record
-        found = search_cover(
-            task.program,
+        found = local(
+            task,
             start=task.values,
-            prices=task.prices,
             seed=record.request.seed + task.number,
             steps=_STEPS * task.number,
             halt=lambda: record.over,
             on_better=lambda cost, values: None if self.patient else self._offer(values),
-            target=None if record.bound is None else record.cost(record.bound),
+            target=None if record.bound is None or self.patient else record.cost(record.bound),
         )
         if found is not None:
             best = task.values
