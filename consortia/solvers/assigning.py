@@ -199,7 +199,7 @@ class _Search:
         return chosen
 
     def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
-        """Close an opener, or open one, or both; return the new assignment and what is open.
+        """Close an opener, or open one, or both, or neither; return the new assignment and what is open.
 
         None if no such set can cost less than `most`.
         """
@@ -211,7 +211,6 @@ class _Search:
         spare += room[is_open].sum() - self.asked
         value = self._estimates(inside, outside)
         value[spare < min(0, spare.max())] = np.inf
-        value[-1, -1] = np.inf
         order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
         sets = []
         for place in order[:SETS].tolist():
@@ -231,25 +230,26 @@ class _Search:
     def _estimates(self, inside: Integers, outside: Integers) -> Floats:
         """For each opener inside to close, or none, and each outside to open, or none: no such set costs less.
 
-        The greater of two Lagrangian bounds: with prices of choices, and with prices of room.
+        The greatest of Lagrangian bounds: with prices of choices, and with prices of room, whole, halved and none.
         """
-        prices = self.prices
-        dear = np.append(-prices.dear[inside], 0)[:, None] + np.append(prices.dear[outside], 0)
-        dear += prices.bound + prices.dear[inside].sum() - np.minimum(prices.dear, 0).sum()
-        score = prices.score[inside]
-        everyone = np.arange(score.shape[1])
-        first, best = score.argmin(axis=0), score.min(axis=0)
-        rest = np.repeat(best[None], len(inside) + 1, axis=0)
-        score = score.copy()
-        score[first, everyone] = np.inf
-        rest[first, everyone] = score.min(axis=0)
-        rent = np.append(-prices.rent[inside], 0)[:, None] + np.append(prices.rent[outside], 0)
-        rent += prices.rent[inside].sum()
-        rent[:, -1] += rest.sum(axis=1)
-        for place, opener in enumerate(outside.tolist()):
-            rent[:, place] += np.minimum(rest, prices.score[opener]).sum(axis=1)
-        value: Floats = np.maximum(dear, rent)
-        return value
+        prices, program = self.prices, self.program
+        value = np.append(-prices.dear[inside], 0)[:, None] + np.append(prices.dear[outside], 0)
+        value += prices.bound + prices.dear[inside].sum() - np.minimum(prices.dear, 0).sum()
+        everyone = np.arange(program.cost.shape[1])
+        for part in (1.0, 0.5, 0.0):
+            score = program.cost + (part * prices.worth)[:, None] * program.weight
+            rent = program.fee - part * prices.worth * program.room
+            within = score[inside]
+            first, best = within.argmin(axis=0), within.min(axis=0)
+            rest = np.repeat(best[None], len(inside) + 1, axis=0)
+            within[first, everyone] = np.inf
+            rest[first, everyone] = within.min(axis=0)
+            bound = np.append(-rent[inside], 0)[:, None] + np.append(rent[outside], 0) + rent[inside].sum()
+            bound[:, -1] += rest.sum(axis=1)
+            for place, opener in enumerate(outside.tolist()):
+                bound[:, place] += np.minimum(rest, score[opener]).sum(axis=1)
+            np.maximum(value, bound, out=value)
+        return np.asarray(value)
 
     def _assigned(
         self, at: Integers, closed: Integers, opened: Integers, new: npt.NDArray[np.bool_]
@@ -264,6 +264,9 @@ class _Search:
         if len(closed):
             score = np.where(new[:, None], score, np.inf)
             at = regret(program, score, at, np.flatnonzero(at == closed[0]))
+        elif not len(opened):
+            score = np.where(new[:, None], score, np.inf)
+            at = regret(program, score, at, np.flatnonzero(self.random.random(len(at)) < 0.3))
         return at
 
 
@@ -277,14 +280,14 @@ class Prices:
         Reduced costs of openers.
     score : array of float (openers, choices)
         What assignments cost, room included.
-    rent : array of float
-        Fees, less what all the room is worth.
+    worth : array of float
+        What a unit of room is worth.
     bound : float
     """
 
     dear: Floats
     score: Floats
-    rent: Floats
+    worth: Floats
     bound: float
 
 
@@ -295,7 +298,7 @@ def priced(program: Assignments, upper: float, halt: Callable[[], bool]) -> Pric
     light = np.maximum(program.weight, 1e-9)
     share = np.maximum(program.fee / np.maximum(program.room, 1), 0)[:, None]
     prices = (cost + share * program.weight).min(axis=0)
-    best, pace, fails = Prices(np.zeros(len(openers)), program.cost, program.fee, -np.inf), 0.3, 0
+    best, pace, fails = Prices(np.zeros(len(openers)), program.cost, np.zeros(len(openers)), -np.inf), 0.3, 0
     for _ in range(PRICING):
         if halt():
             break
@@ -306,11 +309,10 @@ def priced(program: Assignments, upper: float, halt: Callable[[], bool]) -> Pric
         dear = (reduced * part).sum(axis=1) + program.fee
         bound = float(prices.sum() + np.minimum(dear, 0).sum())
         if bound > best.bound:
-            # what a unit of room is worth: what the first one that does not fit would save with it
+            # the first choice that does not fit would save this with a unit of room
             first = openers, (part < 1).argmax(axis=1)
             worth = np.where(part.min(axis=1) < 1, -reduced[first] / weight[first], 0)
-            score, rent = program.cost + worth[:, None] * program.weight, program.fee - worth * program.room
-            best, fails = Prices(dear, score, rent, bound), 0
+            best, fails = Prices(dear, program.cost + worth[:, None] * program.weight, worth, bound), 0
         else:
             fails += 1
             if fails % 5 == 0:
