@@ -110,13 +110,16 @@ class _Search:
     def run(self, charges: Floats | None, steps: int | None) -> None:
         """Change the set of openers and improve, in turns."""
         program = self.program
-        at = self._first(charges)
-        self.walk = walk = Shifts(program, at, int(self.random.integers(2**32)))
+        firsts = self._firsts(charges)
+        self.walk = walk = Shifts(program, firsts[0], int(self.random.integers(2**32)))
         length, short = 100 + walk.choices, 60 + walk.choices // 4
-        current, stale = self._improve(walk, length, None), 0
-        here = current[1] if current else walk.at.copy()
-        level = current[0] if current else np.inf
-        finest = level, here
+        finest = np.inf, firsts[0]
+        for at in firsts:
+            walk.place(at)
+            found = self._improve(walk, length, None)
+            if found is not None and found[0] < finest[0]:
+                finest = found
+        (level, here), stale = finest, 0
         self.spent = walk.step
         while not self.over() and (steps is None or self.spent < steps):
             self.spent += 1
@@ -129,7 +132,7 @@ class _Search:
             if found is not None:
                 if found[0] < finest[0]:
                     walk.place(found[1])
-                    found = self._improve(walk, length, None) or found
+                    found = self._improve(walk, short, None) or found
                     finest, stale = found, 0
                 slack = min(0.2 * (finest[0] - self.prices.bound), 0.003 * abs(finest[0]))
                 if found[0] <= level + max(slack, 0) * self.random.random():
@@ -172,21 +175,23 @@ class _Search:
             self.keep(self.program.values(found[1]))
         return found
 
-    def _first(self, charges: Floats | None) -> Integers:
-        """Assign by regret at the prices, unless there is something to start from."""
+    def _firsts(self, charges: Floats | None) -> list[Integers]:
+        """What is given to start from, and what regret makes of the set of openers that prices suggest."""
         program = self.program
         share = np.maximum(program.fee / np.maximum(program.room, 1), 0)[:, None]
         plain = regret(program, program.cost + share * program.weight)
         upper = program.cost[plain, np.arange(len(plain))].sum() + program.fee[np.unique(plain)].sum()
         self.prices = priced(program, upper, self.halt)
         self.asked = float(np.where(program.column >= 0, program.weight, np.inf).min(axis=0).sum())
+        found = []
         if self.best is not None:
-            return program.at(self.best[1])
-        if charges is not None:
-            return regret(program, np.where(program.column >= 0, charges[program.column], np.inf))
+            found.append(program.at(self.best[1]))
+        elif charges is not None:
+            found.append(regret(program, np.where(program.column >= 0, charges[program.column], np.inf)))
         chosen = self._least_set()
         score = np.where(chosen[:, None], self.prices.score, np.inf)
-        return regret(program, score) if np.isfinite(score).any(axis=0).all() else plain
+        found.append(regret(program, score) if np.isfinite(score).any(axis=0).all() else plain)
+        return found
 
     def _least_set(self, noise: Floats | float = 0.0) -> npt.NDArray[np.bool_]:
         """Openers with room for everything that seem to cost least."""
@@ -251,9 +256,7 @@ class _Search:
             np.maximum(value, bound, out=value)
         return np.asarray(value)
 
-    def _assigned(
-        self, at: Integers, closed: Integers, opened: Integers, new: npt.NDArray[np.bool_]
-    ) -> Integers:
+    def _assigned(self, at: Integers, closed: Integers, opened: Integers, new: npt.NDArray[np.bool_]) -> Integers:
         """Assign again what gains most where something was opened, and what was where something was closed."""
         program, score, at, everyone = self.program, self.prices.score, at.copy(), np.arange(len(at))
         for opener in opened.tolist():
