@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from consortia.linear import Integers
 from consortia.solvers.contract import Answer, Verdict
@@ -29,7 +30,8 @@ from consortia.solvers.record import Record
 
 _INTEGRAL = 1e-6
 _RAISES = 25  # steps at a node
-_EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.1, 0.02, 2.0  # of CP-SAT in a box: more after a proof, less without one
+_EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.4, 0.03, 2.0  # of CP-SAT in a box: more after a proof, less without one
+_DIVE_EFFORT = 0.5  # of CP-SAT where members are as they are
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
@@ -37,9 +39,10 @@ _SLOW = 0.3  # how much of the gap one raise is expected to close at best, befor
 
 @dataclass(frozen=True)
 class _Step:
-    """How a node was branched off: which column, which way, how far it was moved, from which relaxed objective."""
+    """How a node was branched off: above or up to `floor` in which column, how far that is, from which objective."""
 
     column: int
+    floor: int
     up: bool
     distance: float
     objective: float
@@ -49,7 +52,7 @@ class _Step:
 class _Node:
     bound: int
     number: int
-    columns: Integers = field(compare=False)  # where the box differs from the root's
+    columns: npt.NDArray[np.int32] = field(compare=False)  # where the box differs from the root's, before the step
     lower: Integers = field(compare=False)
     upper: Integers = field(compare=False)
     prices: Floats | None = field(compare=False)  # inherited multipliers
@@ -105,7 +108,7 @@ class Tree:
         self.box, self.root = box, root
         none, width = np.zeros(0, dtype=np.int64), len(rank)
         prices = root.multipliers / relaxation.scale
-        self.open = [_Node(root.bound, 0, none, none, none, prices, None, 2 * width)]
+        self.open = [_Node(root.bound, 0, none.astype(np.int32), none, none, prices, None, 2 * width)]
         self.nodes = 0
         self._gain, self._seen = np.zeros((2, width)), np.zeros((2, width), dtype=np.int64)
         self._lift = 0.0  # what raising has added to a bound lately, in the units of the relaxation
@@ -166,6 +169,10 @@ class Tree:
         lower, upper = self.box[0].copy(), self.box[1].copy()
         lower[node.columns] = np.maximum(lower[node.columns], node.lower)
         upper[node.columns] = np.minimum(upper[node.columns], node.upper)
+        if node.step is not None and node.step.up:
+            lower[node.step.column] = max(lower[node.step.column], node.step.floor + 1)
+        elif node.step is not None:
+            upper[node.step.column] = min(upper[node.step.column], node.step.floor)
         return lower, upper
 
     def _visit(self, node: _Node, program: LinearProgram) -> _Visit:
@@ -196,14 +203,14 @@ class Tree:
         found = []
         if self._dives > 0:
             settled = np.clip(np.rint(values).astype(np.int64), lower, upper)
-            answer = self._exact(np.where(first, settled, lower), np.where(first, settled, upper), most)
+            answer = self._exact(np.where(first, settled, lower), np.where(first, settled, upper), most, _DIVE_EFFORT)
             if answer.values is not None:
                 found.append(answer.values)
                 most = int(self.record.compiled.objective @ answer.values) - 1
         count = int((lower < upper).sum())
         if 2 * count > visit.node.tried:
             return replace(visit, tried=visit.node.tried, found=tuple(found), dived=self._dives > 0)
-        answer = self._exact(lower, upper, most)
+        answer = self._exact(lower, upper, most, self._effort)
         if answer.values is not None:
             found.append(answer.values)
         visit = replace(visit, tried=count, found=tuple(found), dived=self._dives > 0)
@@ -212,9 +219,9 @@ class Tree:
         bound = None if answer.bound is None else self.record.objective_of(answer.bound) * self.relaxation.scale
         return replace(visit, bound=bound)
 
-    def _exact(self, lower: Integers, upper: Integers, most: int | None) -> Answer:
+    def _exact(self, lower: Integers, upper: Integers, most: int | None, effort: float) -> Answer:
         program = replace(self.record.compiled, lower=lower, upper=upper).folded()
-        return search(program, self.record.inner(self._effort, most))
+        return search(program, self.record.inner(effort, most))
 
     def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
         """Try inherited multipliers, and raise the better ones where that may prune the node; by how much."""
@@ -314,24 +321,18 @@ class Tree:
         values = visit.solved.values
         at = float(values[column]) if len(values) else (lower[column] + upper[column]) / 2
         floor = int(min(max(np.floor(at), lower[column]), upper[column] - 1))
-        differs = (lower > self.box[0]) | (upper < self.box[1])
-        differs[column] = True
-        columns = np.flatnonzero(differs)
-        place = int(np.searchsorted(columns, column))
+        # both children share these
+        columns = np.flatnonzero((lower > self.box[0]) | (upper < self.box[1])).astype(np.int32)
+        above = (columns, lower[columns], upper[columns])
         prices = None
         if visit.point is not None and len(self.relaxation.blocks.row):
             prices = visit.point.multipliers / self.relaxation.scale
+        inherited = (visit.solved.basis, visit.tried)
         for up in (False, True):
-            low, high = lower[columns], upper[columns]
-            if up:
-                low[place] = floor + 1
-            else:
-                high[place] = floor
             self._made += 1
             distance = max(floor + 1 - at if up else at - floor, 1e-3)
-            step = _Step(column, up, distance, visit.solved.objective)
-            inherited = (visit.solved.basis, visit.tried)
-            heapq.heappush(self.open, _Node(bound, self._made, columns, low, high, prices, *inherited, step))
+            step = _Step(column, floor, up, distance, visit.solved.objective)
+            heapq.heappush(self.open, _Node(bound, self._made, *above, prices, *inherited, step))
 
 
 def _fraction(values: Floats) -> Floats:
