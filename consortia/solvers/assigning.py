@@ -196,7 +196,7 @@ class _Search:
     def _least_set(self, noise: Floats | float = 0.0) -> npt.NDArray[np.bool_]:
         """Openers with room for everything that seem to cost least."""
         dear, room = self.prices.dear + noise, self.program.room
-        chosen = dear < 0
+        chosen = (dear < 0) | self.program.needed
         for opener in np.argsort(dear / np.maximum(room, 1), kind="stable").tolist():
             if room[chosen].sum() >= self.asked:
                 break
@@ -223,7 +223,7 @@ class _Search:
             leaves, enters = divmod(place, len(outside) + 1)
             new[inside[leaves : leaves + 1]] = False
             new[outside[enters : enters + 1]] = True
-            if np.isfinite(program.cost[new]).any(axis=0).all():
+            if new[program.needed].all() and np.isfinite(program.cost[new]).any(axis=0).all():
                 sets.append((new, inside[leaves : leaves + 1], outside[enters : enters + 1]))
         if not sets:
             return None

@@ -156,7 +156,8 @@ class _Reader:
         self.key[item[link]] = opener[link]
         agreed = self.key[item] == opener  # nothing has two openers
         others = np.setdiff1d(rows, pairs[link & agreed])
-        return others[np.argsort(-np.diff(compiled.indptr)[others], kind="stable")].tolist()
+        ordered: list[int] = others[np.argsort(-np.diff(compiled.indptr)[others], kind="stable")].tolist()
+        return ordered
 
     def _floor(self, row: int) -> bool:
         """Whether a row says that an opener is closed when nothing uses it."""

@@ -103,22 +103,22 @@ def test_small_assignments_are_found_and_never_below_the_least(drawn: Drawn) -> 
 
 def test_most_small_assignments_are_found_at_least_cost() -> None:
     reached, tried = 0, 0
-    for seed in range(60):
+    for seed in range(40):
         random = np.random.default_rng(seed)
-        openers, choices = 3, 4
-        rows, prices = [], [*random.integers(0, 20, openers).tolist(), *random.integers(0, 10, 12).tolist()]
+        openers, choices = 3, 3
+        rows, prices = [], [*random.integers(0, 20, openers).tolist(), *random.integers(0, 10, 9).tolist()]
         weights = random.integers(1, 6, choices).tolist()
         for choice in range(choices):
             rows.append(Row({openers + who * choices + choice: 1 for who in range(openers)}, 1, 1, ()))
         for who in range(openers):
             inside = {openers + who * choices + choice: weights[choice] for choice in range(choices)}
-            rows.append(Row({**inside, who: -int(random.integers(4, 10))}, None, 0, ()))
-        drawn = Drawn(((0, 1),) * 15, tuple(rows), tuple(prices), 0)
+            rows.append(Row({**inside, who: -int(random.integers(3, 9))}, None, 0, ()))
+        drawn = Drawn(((0, 1),) * 12, tuple(rows), tuple(prices), 0)
         least, compiled = drawn.least(), drawn.program().compile()
         if least is not None and is_assigning(compiled):
             tried += 1
             reached += searched(compiled) == least
-    assert tried > 30 and reached >= 0.95 * tried
+    assert tried > 20 and reached >= 0.95 * tried
 
 
 @settings(max_examples=100, deadline=None)
