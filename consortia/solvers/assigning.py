@@ -94,6 +94,9 @@ class _Search:
         self.best: tuple[int, Integers] | None = None
         self.aim = -np.inf
         self.seen: dict[bytes, int] = {}
+        self.found: dict[bytes, float] = {}  # the least cost found with a set of openers
+        self.gaps: list[float] = []  # by how much that was above what was estimated
+        self.estimate = 0.0
         self.turn = False
 
     def keep(self, values: Integers) -> None:
@@ -124,7 +127,7 @@ class _Search:
         while not self.over() and (steps is None or self.spent < steps):
             self.spent += 1
             kick = self._changed(here, finest[0])
-            if kick is None or stale > 60:
+            if kick is None or stale > 20:
                 (level, here), stale = self._again(finest), 0
                 continue
             found = self._within(*kick, short)
@@ -166,7 +169,11 @@ class _Search:
             return None
         at = chosen[found[1]]
         self.keep(self.program.values(at))
-        return found[0] + float(self.program.fee[np.unique(at)].sum()), at
+        cost = found[0] + float(self.program.fee[np.unique(at)].sum())
+        if key not in self.found:
+            self.gaps.append(cost - self.estimate)
+        self.found[key] = min(cost, self.found.get(key, np.inf))
+        return cost, at
 
     def _improve(self, walk: Shifts, patience: int, steps: int | None) -> tuple[float, Integers] | None:
         left = 10 * patience if steps is None else min(10 * patience, steps - walk.step)
@@ -217,19 +224,26 @@ class _Search:
         value = self._estimates(inside, outside)
         value[spare < min(0, spare.max())] = np.inf
         order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
-        sets = []
+        sets, places = [], []
         for place in order[:SETS].tolist():
             new = is_open.copy()
             leaves, enters = divmod(place, len(outside) + 1)
             new[inside[leaves : leaves + 1]] = False
             new[outside[enters : enters + 1]] = True
             if new[program.needed].all() and np.isfinite(program.cost[new]).any(axis=0).all():
+                places.append(place)
                 sets.append((new, inside[leaves : leaves + 1], outside[enters : enters + 1]))
         if not sets:
             return None
-        rank = np.arange(len(sets)) + 4 * self.random.exponential(size=len(sets))
-        rank += [10 * self.seen.get(np.flatnonzero(new).tobytes(), 0) for new, _, _ in sets]
-        new, closed, opened = sets[int(rank.argmin())]
+        keys = [np.flatnonzero(new).tobytes() for new, _, _ in sets]
+        # a set that was tried counts by what came of it, others by their estimates and what these usually lack
+        usual = float(np.median(self.gaps[-30:])) if self.gaps else 0.0
+        worth = [self.found.get(key, value.flat[place] + usual) for key, place in zip(keys, places, strict=True)]
+        rank = np.argsort(np.argsort(worth, kind="stable")) + 3 * self.random.exponential(size=len(sets))
+        rank += [4 * self.seen.get(key, 0) for key in keys]
+        chosen = int(rank.argmin())
+        new, closed, opened = sets[chosen]
+        self.estimate = float(value.flat[places[chosen]])
         return self._assigned(at, closed, opened, new), np.flatnonzero(new)
 
     def _estimates(self, inside: Integers, outside: Integers) -> Floats:
