@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
@@ -99,13 +100,17 @@ class Strategy:
         stopped, known = None, True
         for piece in pieces:
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            asked = replace(request, time_limit=left, cutoff=None, on_progress=None)
+            # where costs differ in sign, gaps that are small in the parts are not small in the whole
+            asked = replace(request, time_limit=left, cutoff=None, on_progress=None, gap=Fraction(0))
             reduction = reduce(piece.compiled)
-            answer = self._settled(piece.compiled, reduction, asked)
-            if not reduction.infeasible and len(reduction.columns):
+            if reduction.infeasible:
+                return _nothing(whole, request)
+            if len(reduction.columns):
                 answer = self._whole(reduction, ranks[piece.columns][reduction.columns], asked)
                 restored = None if answer.values is None else reduction.restore(answer.values)
                 answer = replace(answer, values=restored)
+            else:
+                answer = self._settled(piece.compiled, reduction, asked)
             if answer.verdict is Verdict.INFEASIBLE:
                 return _nothing(whole, request)
             if answer.values is None:
@@ -129,15 +134,13 @@ class Strategy:
     ) -> Answer:
         """Put the answers of parts together."""
         cost = None if verdict is Verdict.UNKNOWN else whole.cost(values)
-        if request.on_progress is not None:
-            request.on_progress(0.0, cost, bound)
         if request.cutoff is not None:
-            beyond = cpsat.next_cost(whole, request.cutoff)
             if bound is not None and bound > request.cutoff:
                 return _nothing(whole, request)
-            if cost is None or cost > request.cutoff:
-                bound = None if bound is None else min(bound, beyond)
-                return Answer(Verdict.UNKNOWN, None, bound, "exact" if bound is not None else None, stopped)
+            if cost is not None and cost > request.cutoff:
+                verdict, cost = Verdict.UNKNOWN, None
+        if request.on_progress is not None:
+            request.on_progress(0.0, cost, bound)
         return Answer(verdict, None if cost is None else values, bound, None if bound is None else "exact", stopped)
 
     def _settled(self, compiled: Compiled, reduction: Reduction, request: Request) -> Answer:
