@@ -17,7 +17,7 @@ settings.load_profile("consortia")
 
 @pytest.fixture(scope="module")
 def nothing_is_small() -> Iterator[None]:
-    """Keep ``auto`` from giving small programs to CP-SAT alone."""
+    """Keep ``auto`` from answering small programs without the tree and the rounds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("consortia.solvers.auto._SMALL", 0)
+        patch.setattr("consortia.solvers.auto._quick", lambda compiled, request: None)
         yield
