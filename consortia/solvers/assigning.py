@@ -20,6 +20,10 @@ from consortia.solvers.shifting import Shifts
 PRICING = 200
 """Subgradient steps."""
 
+Mask = npt.NDArray[np.bool_]
+
+TWICE = 0.4
+"""How often the set of openers changes twice before it is tried."""
 NEAR, SETS = 60, 100
 """How many openers are looked at that might be opened, and how many changes may be chosen from."""
 
@@ -96,7 +100,6 @@ class _Search:
         self.seen: dict[bytes, int] = {}
         self.found: dict[bytes, float] = {}  # the least cost found with a set of openers
         self.gaps: list[float] = []  # by how much that was above what was estimated
-        self.estimate = 0.0
         self.turn = False
 
     def keep(self, values: Integers) -> None:
@@ -171,7 +174,7 @@ class _Search:
         self.keep(self.program.values(at))
         cost = found[0] + float(self.program.fee[np.unique(at)].sum())
         if key not in self.found:
-            self.gaps.append(cost - self.estimate)
+            self.gaps.append(cost - self._estimates(chosen, chosen[:0])[-1, -1])
         self.found[key] = min(cost, self.found.get(key, np.inf))
         return cost, at
 
@@ -200,7 +203,7 @@ class _Search:
         found.append(regret(program, score) if np.isfinite(score).any(axis=0).all() else plain)
         return found
 
-    def _least_set(self, noise: Floats | float = 0.0) -> npt.NDArray[np.bool_]:
+    def _least_set(self, noise: Floats | float = 0.0) -> Mask:
         """Openers with room for everything that seem to cost least."""
         dear, room = self.prices.dear + noise, self.program.room
         chosen = (dear < 0) | self.program.needed
@@ -211,40 +214,45 @@ class _Search:
         return chosen
 
     def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
-        """Close an opener, or open one, or both, or neither; return the new assignment and what is open.
+        """Close an opener, or open one, or both, or neither, or all this twice; return what comes of it and what is open.
 
         None if no such set can cost less than `most`.
         """
-        program, room, prices = self.program, self.program.room, self.prices
-        is_open = np.bincount(at, minlength=len(room)) > 0
+        is_open = np.bincount(at, minlength=len(self.program.fee)) > 0
+        new = self._next(is_open, most)
+        if new is not None and self.random.random() < TWICE:
+            new = self._next(new, most)
+        if new is None:
+            return None
+        return self._assigned(at, is_open & ~new, new & ~is_open, new), np.flatnonzero(new)
+
+    def _next(self, is_open: Mask, most: float) -> Mask | None:
+        """Pick one of the sets that differ by a change, those that seem cheaper or were tried less more often."""
+        program, room = self.program, self.program.room
         inside, outside = np.flatnonzero(is_open), np.flatnonzero(~is_open)
-        outside = outside[np.argsort(prices.dear[outside], kind="stable")[:NEAR]]
+        outside = outside[np.argsort(self.prices.dear[outside], kind="stable")[:NEAR]]
         spare = np.append(-room[inside], 0)[:, None] + np.append(room[outside], 0)
         spare += room[is_open].sum() - self.asked
         value = self._estimates(inside, outside)
         value[spare < min(0, spare.max())] = np.inf
         order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
-        sets, places = [], []
+        # a set that was tried counts by what came of it, others by their estimates and what these usually lack
+        usual = float(np.median(self.gaps[-30:])) if self.gaps else 0.0
+        sets, worth, tries = [], [], []
         for place in order[:SETS].tolist():
             new = is_open.copy()
             leaves, enters = divmod(place, len(outside) + 1)
             new[inside[leaves : leaves + 1]] = False
             new[outside[enters : enters + 1]] = True
             if new[program.needed].all() and np.isfinite(program.cost[new]).any(axis=0).all():
-                places.append(place)
-                sets.append((new, inside[leaves : leaves + 1], outside[enters : enters + 1]))
+                key = np.flatnonzero(new).tobytes()
+                sets.append(new)
+                worth.append(self.found.get(key, value.flat[place] + usual))
+                tries.append(self.seen.get(key, 0))
         if not sets:
             return None
-        keys = [np.flatnonzero(new).tobytes() for new, _, _ in sets]
-        # a set that was tried counts by what came of it, others by their estimates and what these usually lack
-        usual = float(np.median(self.gaps[-30:])) if self.gaps else 0.0
-        worth = [self.found.get(key, value.flat[place] + usual) for key, place in zip(keys, places, strict=True)]
         rank = np.argsort(np.argsort(worth, kind="stable")) + 3 * self.random.exponential(size=len(sets))
-        rank += [4 * self.seen.get(key, 0) for key in keys]
-        chosen = int(rank.argmin())
-        new, closed, opened = sets[chosen]
-        self.estimate = float(value.flat[places[chosen]])
-        return self._assigned(at, closed, opened, new), np.flatnonzero(new)
+        return sets[int((rank + 4 * np.array(tries)).argmin())]
 
     def _estimates(self, inside: Integers, outside: Integers) -> Floats:
         """For each opener inside to close, or none, and each outside to open, or none: no such set costs less.
@@ -270,21 +278,18 @@ class _Search:
             np.maximum(value, bound, out=value)
         return np.asarray(value)
 
-    def _assigned(self, at: Integers, closed: Integers, opened: Integers, new: npt.NDArray[np.bool_]) -> Integers:
+    def _assigned(self, at: Integers, closed: Mask, opened: Mask, new: Mask) -> Integers:
         """Assign again what gains most where something was opened, and what was where something was closed."""
         program, score, at, everyone = self.program, self.prices.score, at.copy(), np.arange(len(at))
-        for opener in opened.tolist():
+        for opener in np.flatnonzero(opened).tolist():
             gain = score[at, everyone] - score[opener]
             order = np.argsort(-gain / np.maximum(program.weight[opener], 1e-9), kind="stable")
             fits = np.cumsum(program.weight[opener][order]) <= program.room[opener]
             at[order[fits & (gain[order] > 0)]] = opener
-        if len(closed):
-            score = np.where(new[:, None], score, np.inf)
-            at = regret(program, score, at, np.flatnonzero(at == closed[0]))
-        elif not len(opened):
-            score = np.where(new[:, None], score, np.inf)
-            at = regret(program, score, at, np.flatnonzero(self.random.random(len(at)) < 0.3))
-        return at
+        moved = closed[at]
+        if not closed.any() and not opened.any():
+            moved = self.random.random(len(at)) < 0.3
+        return regret(program, np.where(new[:, None], score, np.inf), at, np.flatnonzero(moved))
 
 
 @dataclass(frozen=True)
