@@ -22,6 +22,8 @@ PRICING = 200
 
 Mask = npt.NDArray[np.bool_]
 
+AFRESH, DRAWS = 0.25, 20
+"""How often a set of openers is drawn that owes nothing to those before, and from how many."""
 TWICE = 0.4
 """How often the set of openers changes twice before it is tried."""
 NEAR, SETS = 60, 100
@@ -100,7 +102,6 @@ class _Search:
         self.seen: dict[bytes, int] = {}
         self.found: dict[bytes, float] = {}  # the least cost found with a set of openers
         self.gaps: list[float] = []  # by how much that was above what was estimated
-        self.turn = False
 
     def keep(self, values: Integers) -> None:
         """Keep a solution if it is cheaper than the best; what does not solve the program is passed over."""
@@ -129,9 +130,11 @@ class _Search:
         self.spent = walk.step
         while not self.over() and (steps is None or self.spent < steps):
             self.spent += 1
-            kick = self._changed(here, finest[0])
-            if kick is None or stale > 20:
-                (level, here), stale = self._again(finest), 0
+            if stale > 20:
+                (level, here), stale = finest, 0
+            kick = self._changed(here, finest[0]) if self.random.random() > AFRESH else None
+            kick = kick or self._drawn(finest[0])
+            if kick is None:
                 continue
             found = self._within(*kick, short)
             stale += 1
@@ -145,17 +148,6 @@ class _Search:
                     level, here = found
             elif level == np.inf:
                 here = kick[0]
-
-    def _again(self, finest: tuple[float, Integers]) -> tuple[float, Integers]:
-        """Where to go on: from the best, or from a set that prices suggest."""
-        self.turn = not self.turn
-        if self.turn and finest[0] < np.inf:
-            return finest
-        noise = self.random.exponential(size=len(self.prices.dear)) - 1
-        chosen = self._least_set(max(finest[0] - self.prices.bound, 0) * 0.3 * noise if finest[0] < np.inf else noise)
-        if not np.isfinite(self.program.cost[chosen]).any(axis=0).all():
-            return finest
-        return np.inf, regret(self.program, np.where(chosen[:, None], self.prices.score, np.inf))
 
     def _within(self, at: Integers, chosen: Integers, patience: int) -> tuple[float, Integers] | None:
         """Improve an assignment without changing the set of openers."""
@@ -213,15 +205,35 @@ class _Search:
             chosen[opener] = True
         return chosen
 
+    def _drawn(self, most: float) -> tuple[Integers, Integers] | None:
+        """Draw a set of openers near what prices suggest, and assign to it; None if none can cost less than `most`."""
+        gap = max(most - self.prices.bound, 1.0) if most < np.inf else 0.1 * abs(self.prices.bound) + 1
+        sets, worth = [], []
+        for _ in range(DRAWS):
+            noise = gap * self.random.random() * self.random.normal(size=len(self.prices.dear))
+            new = self._least_set(noise)
+            chosen = np.flatnonzero(new)
+            if np.isfinite(self.program.cost[chosen]).any(axis=0).all():
+                estimate = float(self._estimates(chosen, chosen[:0])[-1, -1])
+                if estimate < most:
+                    sets.append(new)
+                    worth.append(estimate + 0.1 * gap * self.seen.get(chosen.tobytes(), 0))
+        if not sets:
+            return None
+        new = sets[int(np.argmin(worth))]
+        return regret(self.program, np.where(new[:, None], self.prices.score, np.inf)), np.flatnonzero(new)
+
     def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
         """Close an opener, or open one, or both, or neither, or all this twice; return what comes of it and what is open.
 
         None if no such set can cost less than `most`.
         """
         is_open = np.bincount(at, minlength=len(self.program.fee)) > 0
-        new = self._next(is_open, most)
-        if new is not None and self.random.random() < TWICE:
-            new = self._next(new, most)
+        new = None
+        if self.random.random() < TWICE and (between := self._next(is_open, np.inf)) is not None:
+            new = self._next(between, most)
+        if new is None:
+            new = self._next(is_open, most)
         if new is None:
             return None
         return self._assigned(at, is_open & ~new, new & ~is_open, new), np.flatnonzero(new)
@@ -234,7 +246,8 @@ class _Search:
         spare = np.append(-room[inside], 0)[:, None] + np.append(room[outside], 0)
         spare += room[is_open].sum() - self.asked
         value = self._estimates(inside, outside)
-        value[spare < min(0, spare.max())] = np.inf
+        if most < np.inf:  # or else it is on the way to another set
+            value[spare < min(0, spare.max())] = np.inf
         order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
         # a set that was tried counts by what came of it, others by their estimates and what these usually lack
         usual = float(np.median(self.gaps[-30:])) if self.gaps else 0.0
