@@ -153,7 +153,7 @@ class LinearProgram:
             solver.setOptionValue("time_limit", solver.getRunTime() + left)
         solver.run()
         status = solver.getModelStatus()
-        if status == _STATUS.kOptimal:
+        if status in (_STATUS.kOptimal, _STATUS.kModelEmpty):  # the latter where there are no rows
             return "optimal"
         return "stopped" if status in _LIMITS else "infeasible"
 
