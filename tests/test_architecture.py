@@ -103,7 +103,9 @@ def test_what_people_write_is_read_without_solvers(module: str) -> None:
     assert [name for name in own(module) if inside(name, barred)] == []
 
 
-@pytest.mark.parametrize("module", members("files", "instance", "screening", "indexing", "pricing", "prepared", "amounts", "taxonomy"))
+@pytest.mark.parametrize(
+    "module", members("files", "instance", "screening", "indexing", "pricing", "prepared", "amounts", "taxonomy")
+)
 def test_questions_are_posed_without_solvers(module: str) -> None:
     barred = tuple(f"consortia.{name}" for name in ("solvers", "solving", "model", "columns", "cli", "report"))
     assert [name for name in own(module) if inside(name, barred)] == []

@@ -220,7 +220,16 @@ def test_stopped_at_its_first_solution_it_keeps_it(name: str) -> None:
     assert answer.bound < cost
 
 
-EFFORT = {"auto": 0.4, "prices": 0.4, "search": 0.3, "cpsat": 0.15, "exhaustive": 800.0, "greedy": 2.0, "milp": 1.0, "milp:cbc": 3.0}
+EFFORT = {
+    "auto": 0.4,
+    "prices": 0.4,
+    "search": 0.3,
+    "cpsat": 0.15,
+    "exhaustive": 800.0,
+    "greedy": 2.0,
+    "milp": 1.0,
+    "milp:cbc": 3.0,
+}
 
 
 @pytest.mark.parametrize("name", WITH["effort_limit"])
