@@ -17,7 +17,7 @@ from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.program import Program
 from consortia.solvers import cpsat
-from consortia.solvers.contract import Abilities, Answer, Request, Verdict, refuse
+from consortia.solvers.contract import Abilities, Answer, Proof, Request, Verdict, refuse
 from consortia.solvers.reduction import Reduction, reduce
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Strategy:
             return self._nothing(compiled, request)
         if request.on_progress is not None:
             request.on_progress(0.0, cost, cost)
-        return Answer(Verdict.OPTIMAL, values, cost, "exact")
+        return Answer(Verdict.OPTIMAL, values, cost, "exact", left_out=reduction)
 
     def _nothing(self, compiled: Compiled, request: Request) -> Answer:
         if request.cutoff is None:
@@ -98,9 +98,10 @@ class Strategy:
         if values is None and request.cutoff is not None and bound is not None:
             bound = min(bound, cpsat.next_cost(compiled, request.cutoff))
         if record.proven and values is not None:
-            return Answer(Verdict.OPTIMAL, values, bound, "exact")
+            return Answer(Verdict.OPTIMAL, values, bound, "exact", left_out=reduction)
         verdict = Verdict.UNKNOWN if values is None else Verdict.FEASIBLE
-        return Answer(verdict, values, bound, "exact" if bound is not None else None, course.stopped())
+        grade: Proof | None = "exact" if bound is not None else None
+        return Answer(verdict, values, bound, grade, course.stopped(), left_out=reduction)
 
 
 auto, prices, search = (partial(Strategy, name) for name in ("auto", "prices", "search"))
