@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +22,9 @@ from consortia.model import build
 from consortia.multipliers import Price, find_prices
 from consortia.outcome import Outcome, Status
 from consortia.posing import pose
+from consortia.program import Linear, Program, Tag
 from consortia.report.text import text_report
+from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.silent_highs import SilentHighs
 
 
@@ -120,8 +123,6 @@ def test_each_price_is_for_one_unit() -> None:
             {"id": "dor", "joining_cost": 90, "offers": [{"competence": "licence"}]},
         ],
     )
-    # nobody but one can supply these, so every price up to what the bound of its column lets through is right; the
-    # rate is the least of them
     found = entries(question)
     assert found.keys() == {
         ("coating", "provider"),
@@ -133,7 +134,7 @@ def test_each_price_is_for_one_unit() -> None:
     assert find_prices(pose(question)).bound == Fraction("2500") + 401 + 70  # type: ignore[union-attr]
 
 
-def test_units_of_steps_and_rules_are_taken_out() -> None:
+def test_units_of_steps_are_taken_out() -> None:
     """One has four months at 1000 for two things of three each: the last months are had from another, at 1600."""
     names = ("coating", "testing")
     question = project(
@@ -147,11 +148,17 @@ def test_units_of_steps_and_rules_are_taken_out() -> None:
     found = entries(question)
     assert found["coating", "person-month"] == found["testing", "person-month"] == 1600
     assert found["ada", "person-month"] == 600
+    whole = [{**capability, "providers": 1} for capability in question["capabilities"]]
+    found = entries({**question, "capabilities": whole})
+    assert found["coating", "delivery"] == found["testing", "delivery"] == 3 * 1600
+    assert found["ada", "person-month"] == 600  # its row is in steps, and divided by four when it is compiled
+
+
+def test_rules_are_priced_by_what_they_count_and_as_a_whole() -> None:
     members = [
-        {"id": name, "joining_cost": cost, "kind": "sme"} for name, cost in (("cid", 20), ("dor", 30), ("eve", 50))
+        {"id": name, "joining_cost": cost, "kind": "sme", "offers": [{"competence": "licence"}]}
+        for name, cost in (("cid", 20), ("dor", 30), ("eve", 50))
     ]
-    for member in members:
-        member["offers"] = [{"competence": "coating", "rate": 9000}, {"competence": "licence"}]
     rule = {"rule": "count", "filter": {"kind": "sme"}, "min": 2, "label": "two small ones"}
     found = entries(project([{"id": "licence"}], members, rules=[rule]))
     assert 30 <= found["two small ones", "unit"] + found["licence", "holder"] <= 50
@@ -159,36 +166,43 @@ def test_units_of_steps_and_rules_are_taken_out() -> None:
     assert 30 <= found["two small ones", "rule"] <= 50
 
 
-def test_the_budget_is_priced_in_money_for_money(monkeypatch: pytest.MonkeyPatch) -> None:
-    from consortia import multipliers
+def test_lowered_rows_know_what_they_were() -> None:
+    program = Program()
+    columns = program.add_columns(Tag("member"), 6)
+    program.add_row(Tag("rule"), Linear(columns[[2, 3]]), 1, 1, when=[0])  # becomes two rows
+    program.add_row(Tag("cover"), Linear(columns[[0, 1]]), 1)
+    program.add_row(Tag("rule"), Linear(columns[[3, 4]]), 0, 2, when=[1])  # none is left of it
+    program.add_row(Tag("rule"), Linear(columns[[4, 5]]), 1, when=[~1])
+    plain, origin = program.compile().lowered()
+    assert origin.tolist() == [1, 0, 0, 3]
+    places = [set(plain.indices[plain.indptr[row] : plain.indptr[row + 1]].tolist()) for row in range(4)]
+    assert places == [{0, 1}, {0, 2, 3}, {0, 2, 3}, {1, 4, 5}]
 
+
+def test_the_budget_is_priced_in_money_for_money(monkeypatch: pytest.MonkeyPatch) -> None:
     question = pose(
         project(
-            [{"id": "coating", "effort": 6}],
-            [{"id": "ada", "offers": [{"competence": "coating", "rate": "0.01"}]}],
-            budget="0.10",
+            [{"id": "coating", "effort": 6, "providers": 1}],
+            [{"id": "ada", "offers": [{"competence": "coating", "rate": "0.02"}]}],
+            budget="0.20",
         )
     )
-    solved = multipliers.LinearProgram.solve
+    solved = LinearProgram.solve
 
     def dearer(self: Any, *arguments: Any) -> Any:
         """Price the budget, which no optimum does by itself."""
-        from dataclasses import replace
-
         found = solved(self, *arguments)
         prices = found.prices.copy()
         prices[-1] = -0.5
         return replace(found, prices=prices)
 
-    monkeypatch.setattr(multipliers.LinearProgram, "solve", dearer)
+    monkeypatch.setattr(LinearProgram, "solve", dearer)
     program = build(question).program
     assert program.row_blocks[-1].tag.kind == "budget"
     prices = find_prices(question)
     assert prices is not None
-    compiled = program.compile()
-    divisor = program.written().data[-1] // compiled.data[-1]
-    expected = Fraction(compiled.divisor, int(divisor)) / 2
-    assert Price("budget", "", "money", expected) in prices.entries
+    assert program.written().data[-1] == 60 * program.compile().data[-1]
+    assert Price("budget", "", "money", Fraction(1, 2)) in prices.entries
 
 
 def test_what_cannot_be_had_has_no_prices() -> None:
