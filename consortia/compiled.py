@@ -121,7 +121,11 @@ class Compiled:
         return float(max(sizes.max(initial=0), np.abs(self.objective.astype(float)) @ ends))
 
     def without_literals(self) -> Compiled:
-        """Return the same program with enforced rows lowered to plain ones, for back ends without literals.
+        """Return the same program with enforced rows lowered to plain ones, for back ends without literals."""
+        return self.lowered()[0]
+
+    def lowered(self) -> tuple[Compiled, Integers]:
+        """Return the same program with enforced rows lowered to plain ones, and for each of its rows the row it was.
 
         A row ``a x >= b`` under literals becomes ``a x >= b - (b - least) * (number of false literals)``, with
         `least` the row's least activity: the tightest constant that is safe without looking at other rows.
@@ -129,10 +133,11 @@ class Compiled:
         """
         enforced = np.flatnonzero(np.diff(self.literal_indptr))
         if not len(enforced):
-            return self
+            return self, np.arange(len(self.row_lower))
         least, most = self.activities()
         plain = np.flatnonzero(np.diff(self.literal_indptr) == 0)
         rows: list[tuple[Integers, Integers, int, int]] = []
+        origins: list[int] = []
         for row in enforced:
             entries = slice(self.indptr[row], self.indptr[row + 1])
             literals = self.literals[self.literal_indptr[row] : self.literal_indptr[row + 1]]
@@ -151,10 +156,11 @@ class Compiled:
                 limit = bound - lowered.constant
                 ends = (limit, INFINITE) if absent < 0 else (-INFINITE, limit)
                 rows.append((lowered.columns, lowered.coefficients, *ends))
+                origins.append(int(row))
         keep = np.repeat(np.diff(self.literal_indptr) == 0, np.diff(self.indptr))
         lengths = np.concatenate([np.diff(self.indptr)[plain], integers([len(r[0]) for r in rows])])
         none = np.zeros(0, dtype=np.int64)
-        return Compiled(
+        program = Compiled(
             lower=self.lower,
             upper=self.upper,
             indptr=_pointers(lengths),
@@ -168,6 +174,7 @@ class Compiled:
             divisor=self.divisor,
             constant=self.constant,
         )
+        return program, np.concatenate([plain, integers(origins)])
 
     def cost(self, values: Integers) -> int:
         """Cost of the column `values`, in exact integers."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from consortia.instance import Exclusion
 from consortia.model import Model
 from consortia.sentence import Sentence, listed, say
 
+if TYPE_CHECKING:
+    from consortia.solvers.contract import Reasons
 
-class Reasons(Protocol):
-    """What a reduction knows of the columns that it took out of a program."""
-
-    def left_out(self, column: int) -> tuple[str, Sequence[int]] | None:
-        """Tell why a column was left at zero (``dominated``, ``dear``, ...), and what stands in for it."""
-        ...
+_NAMED = 3
+"""So many are named of those each of whom stands in by itself."""
 
 
 def left_out(model: Model, reasons: Reasons) -> tuple[Exclusion, ...]:
@@ -70,5 +67,5 @@ def _sentence(why: str, others: list[str | None]) -> Sentence:
     if len(others) == 1:
         return say("{other} can do all that it can, at no more cost", other=others[0])
     if why == "dominated":
-        return say("each of {others} can do all that it can, at no more cost", others=listed(others))
+        return say("each of {others} can do all that it can, at no more cost", others=listed(others[:_NAMED]))
     return say("{others} together can do all that it can, at no more cost", others=listed(others))

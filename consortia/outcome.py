@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 from consortia.consortium import Consortium
 from consortia.costs import Line
-from consortia.instance import Instance
+from consortia.instance import Exclusion, Instance
 from consortia.rules import Measure, Rule
 from consortia.rules.representatives import Representatives
 from consortia.sentence import Sentence
+
+if TYPE_CHECKING:
+    from consortia.multipliers import Prices
 
 FORMAT = "consortia-outcome/1"
 """Name and version of the JSON form."""
@@ -90,6 +94,9 @@ class Outcome:
         What a reader should know of how it was reached.
     versions : mapping of str to str
         Of the packages involved.
+    left_out : tuple of Exclusion
+        Partners that the solver did without from the start, and why: at least one best consortium has none of them,
+        and others that are as good may have some.
     """
 
     instance: Instance
@@ -105,6 +112,7 @@ class Outcome:
     stages: tuple[Stage, ...] = ()
     notes: tuple[Sentence | str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[Exclusion, ...] = ()
 
     @property
     def gap(self) -> Fraction | None:
@@ -118,6 +126,16 @@ class Outcome:
     def proven(self) -> bool:
         """Whether the cost is proven to be the least possible, with no gap."""
         return self.cost is not None and self.cost == self.bound
+
+    @cached_property
+    def prices(self) -> Prices | None:
+        """What capabilities, rules, capacities and the budget are worth at the margin, found when first asked for.
+
+        It takes solving a linear program of the whole question. None where that has no solution.
+        """
+        from consortia.multipliers import find_prices
+
+        return find_prices(self.instance)
 
     def own_costs(self) -> dict[str, Decimal]:
         """Own cost of each member: its joining cost and its deliveries."""
@@ -156,14 +174,20 @@ class Outcome:
         before = self.instance.previous
         return [] if before is None or self.consortium is None else changes(before, self.consortium)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``."""
+    def to_dict(self, *, prices: bool = False) -> dict[str, Any]:
+        """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``.
+
+        Parameters
+        ----------
+        prices : bool
+            Whether to fill in `prices`, which may have to be found first.
+        """
         from consortia.report.data import outcome_data
 
-        return outcome_data(self)
+        return outcome_data(self, prices=prices)
 
-    def to_json(self, *, indent: int | None = 2) -> str:
-        """Return the outcome as JSON text."""
+    def to_json(self, *, indent: int | None = 2, prices: bool = False) -> str:
+        """Return the outcome as JSON text, with prices or without."""
         import json
 
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return json.dumps(self.to_dict(prices=prices), ensure_ascii=False, indent=indent)

@@ -203,6 +203,16 @@ class Program:
         SolverRefused
             If a row or the objective could reach 2^62: the exact integers are too large for any back end.
         """
+        return self.written().folded()
+
+    def written(self) -> Compiled:
+        """Return the program with its rows as they were written, only the objective divided by a common divisor.
+
+        Raises
+        ------
+        SolverRefused
+            If a row or the objective could reach 2^62: the exact integers are too large for any back end.
+        """
         none = np.zeros(0, dtype=np.int64)
 
         def joined(parts: Iterable[Integers]) -> Integers:
@@ -229,4 +239,4 @@ class Program:
         )
         if plain.reach() >= INFINITE:
             raise SolverRefused(TOO_LARGE)
-        return plain.folded()
+        return plain

@@ -16,6 +16,7 @@ from typing import Any
 from consortia import solvers, staging
 from consortia.consortium import Consortium
 from consortia.instance import Instance
+from consortia.leaving_out import left_out
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
 from consortia.posing import check_known, pose
@@ -52,7 +53,8 @@ def solve(
     pool : path, dict or Pool, optional
         Who may do it; by default the pool that the project carries or names.
     solver : str
-        ``auto``, ``cpsat``, ``milp``, ``milp:NAME``, ``greedy`` or ``exhaustive``.
+        ``auto``, ``prices``, ``search``, ``cpsat``, ``milp``, ``milp:NAME``, ``greedy`` or ``exhaustive``; see
+        ``docs/solvers.md``.
     time_limit : float, optional
         Seconds for the solver. With a time limit the answer may differ from run to run.
     effort_limit : float, optional
@@ -250,7 +252,7 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
 
 
 def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float) -> Outcome:
-    instance, judgement = model.instance, course.judgement
+    instance, judgement, reasons = model.instance, course.judgement, course.answer.left_out
     # of the cost by itself something is proven only where it comes first; later stages are proven under earlier ones
     first = course.stages[0]
     bound = first.bound if first.expression == "cost" else None
@@ -271,6 +273,7 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         stages=course.stages,
         notes=course.answer.notes,
         versions={"consortia": _version(), **solver.versions()},
+        left_out=() if reasons is None or judgement.consortium is None else left_out(model, reasons),
     )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from consortia.instance import Instance
     from consortia.outcome import Outcome
 
+SOLVERS = ("auto", "prices", "search", "cpsat", "milp", "milp:NAME", "greedy", "exhaustive")
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
 NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 
@@ -39,7 +40,7 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @project_argument
 @pool_option
 @click.option("--from", "source", type=click.Choice(PUBLISHED), help="Read PROJECT as a file of a published format.")
-@click.option("--solver", default="auto", show_default=True, help="cpsat, milp, milp:NAME, greedy, exhaustive.")
+@click.option("--solver", default="auto", show_default=True, help=f"{', '.join(SOLVERS)}.")
 @click.option("--time-limit", type=Limit(min=0), metavar="S", help="Seconds for the solver.")
 @click.option("--effort-limit", type=Limit(min=0), metavar="E", help="A limit that gives the same answer again.")
 @click.option(
@@ -55,6 +56,7 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option("--previous", type=click.Path(path_type=Path), help="An outcome (JSON) to change as little as need be.")
 @click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
+@click.option("--prices", is_flag=True, help="Also say what capabilities and rules are worth at the margin.")
 @format_option
 @output_option
 @told
@@ -75,6 +77,7 @@ def command(
     previous: Path | None,
     keep: Decimal,
     options: tuple[tuple[str, Any], ...],
+    prices: bool,
     form: str | None,
     output: Path | None,
 ) -> int:
@@ -108,7 +111,13 @@ def command(
         )
     from consortia.report.text import write_report
 
-    give(streams, form, output, outcome.to_dict, lambda page: write_report(outcome, page))
+    give(
+        streams,
+        form,
+        output,
+        lambda: outcome.to_dict(prices=prices),
+        lambda page: write_report(outcome, page, prices=prices),
+    )
     return exit_code(outcome)
 
 

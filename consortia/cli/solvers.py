@@ -76,4 +76,8 @@ def _write(found: list[dict[str, Any]], page: Page) -> None:
         versions = ", ".join(f"{package} {version}" for package, version in entry["versions"].items())
         rows.append([entry["name"], f"{text} ({versions})" if versions else text])
     page.table([(words.say("Solver"), "left"), (words.say("What it can do"), "left")], rows)
-    page.line(words.say("auto is cpsat. What a solver cannot do it refuses; see docs/proof.md for grades of proof."))
+    page.line(
+        words.say(
+            "What a solver cannot do it refuses. What each is for: docs/solvers.md; grades of proof: docs/proof.md."
+        )
+    )

@@ -11,8 +11,8 @@ from consortia.report.funding import funding_data
 from consortia.rules import Measure
 
 
-def outcome_data(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome in the form of its JSON."""
+def outcome_data(outcome: Outcome, prices: bool = False) -> dict[str, Any]:
+    """Return an outcome in the form of its JSON, with prices or without."""
     instance, consortium = outcome.instance, outcome.consortium
     own = outcome.own_costs()
     deliveries = consortium.deliveries if consortium else ()
@@ -88,16 +88,33 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
             for stage in outcome.stages
         ],
         "changes": [str(sentence) for sentence in outcome.changes()],
-        "prices": None,
+        "prices": _prices(outcome) if prices else None,
         "conflict": None,
         "excluded": [
-            {"partner": entry.partner, "capability": entry.capability, "reason": str(entry.reason)}
-            for entry in instance.exclusions
+            {"partner": entry.partner, "capability": entry.capability, "by": by, "reason": str(entry.reason)}
+            for by, entries in (("screening", instance.exclusions), ("presolve", outcome.left_out))
+            for entry in entries
         ],
         "notes": [str(note) for note in (*instance.notes, *outcome.notes)],
         "instance": instance.fingerprint(),
         "versions": dict(outcome.versions),
     }
+
+
+def _prices(outcome: Outcome) -> dict[str, Any] | None:
+    found = outcome.prices
+    if found is None:
+        return None
+    entries = [
+        {
+            "kind": price.kind,
+            "name": str(price.name) if price.name else None,
+            "per": price.per,
+            "amount": number(price.amount),
+        }
+        for price in found.entries
+    ]
+    return {"bound": number(found.bound), "entries": entries}
 
 
 def _measure(measure: Measure | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import StringIO
 
 from consortia.instance import Exclusion, Instance
@@ -26,7 +27,7 @@ UNVERIFIED = (
 """What no software can find out; every report ends with it."""
 
 
-def text_report(outcome: Outcome, lang: str = "en", width: int = 80) -> str:
+def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: bool = False) -> str:
     """Return the report on an outcome as plain text.
 
     Parameters
@@ -35,6 +36,8 @@ def text_report(outcome: Outcome, lang: str = "en", width: int = 80) -> str:
     lang : {"en", "ru"}
     width : int
         Columns of the page.
+    prices : bool
+        Whether to show prices, which may have to be found first.
 
     Examples
     --------
@@ -45,12 +48,12 @@ def text_report(outcome: Outcome, lang: str = "en", width: int = 80) -> str:
     """
     stream = StringIO()
     with Page(language(lang), stream, width) as page:
-        write_report(outcome, page)
+        write_report(outcome, page, prices)
     return stream.getvalue()
 
 
-def write_report(outcome: Outcome, page: Page) -> None:
-    """Write all sections of the report."""
+def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
+    """Write all sections of the report, with prices or without."""
     words, instance = page.words, outcome.instance
     page.title(instance.title or words.say("An untitled project"))
     style = "bold red" if outcome.consortium is None else ("bold green" if outcome.proven else "bold yellow")
@@ -70,7 +73,12 @@ def write_report(outcome: Outcome, page: Page) -> None:
         rules(outcome, outcome.consortium, page)
     elif outcome.status is Status.INFEASIBLE:
         _why_not(instance, page)
+    if prices:
+        from consortia.report.prices import write_prices
+
+        write_prices(outcome.prices, instance, page)
     _screening(instance, page)
+    _done_without(outcome, page)
     _assumed(outcome, page)
     page.heading("What no software can verify")
     page.points(words.write(sentence) for sentence in UNVERIFIED)
@@ -112,14 +120,35 @@ def _screening(instance: Instance, page: Page) -> None:
             pairs=sum(entry.capability is not None for entry in instance.exclusions),
         )
     )
+    _by_reason(instance.exclusions, instance, page)
+    page.line(words.say("All of them, with their reasons: `consortia screen`."))
+
+
+def _by_reason(exclusions: Iterable[Exclusion], instance: Instance, page: Page) -> None:
+    """List reasons by how many they are given for, with an example of each."""
+    words = page.words
     groups: dict[str, list[Exclusion]] = {}
-    for entry in instance.exclusions:
+    for entry in exclusions:
         groups.setdefault(entry.reason.text, []).append(entry)
     page.points(
         words.say("{count} ×, such as: {example}", count=len(entries), example=exclusion(entries[0], instance, words))
         for entries in sorted(groups.values(), key=len, reverse=True)
     )
-    page.line(words.say("All of them, with their reasons: `consortia screen`."))
+
+
+def _done_without(outcome: Outcome, page: Page) -> None:
+    """Say how many partners the solver did without from the start, for which reasons, with an example of each."""
+    if not outcome.left_out:
+        return
+    page.heading("Done without while solving")
+    page.line(
+        page.words.say(
+            "At least one best consortium has none of these {count} partners; others that are as good may have some.",
+            count=len(outcome.left_out),
+        )
+    )
+    _by_reason(outcome.left_out, outcome.instance, page)
+    page.line(page.words.say("All of them, with their reasons: `--format json`, under excluded."))
 
 
 def exclusion(entry: Exclusion, instance: Instance, words: Language) -> str:

@@ -224,7 +224,7 @@ class _Search:
         return regret(self.program, np.where(new[:, None], self.prices.score, np.inf)), np.flatnonzero(new)
 
     def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
-        """Close an opener, or open one, or both, or neither, or all this twice; return what comes of it and what is open.
+        """Close an opener, or open one, or both, or neither, or all this twice; return what comes of it and who is open.
 
         None if no such set can cost less than `most`.
         """

@@ -77,7 +77,8 @@ class Strategy:
             answer = self._apart(reduction.compiled, pieces, ranks, replace(request, hint=None))
         else:
             answer = self._whole(reduction, ranks, request)
-        return replace(answer, values=None if answer.values is None else reduction.restore(answer.values))
+        restored = None if answer.values is None else reduction.restore(answer.values)
+        return replace(answer, values=restored, left_out=reduction)
 
     def _whole(self, reduction: Reduction, ranks: Integers, request: Request) -> Answer:
         """Answer a reduced program."""
@@ -151,7 +152,7 @@ class Strategy:
             return _nothing(compiled, request)
         if request.on_progress is not None:
             request.on_progress(0.0, cost, cost)
-        return Answer(Verdict.OPTIMAL, values, cost, "exact")
+        return Answer(Verdict.OPTIMAL, values, cost, "exact", left_out=reduction)
 
     def _answer(self, compiled: Compiled, course: Course, request: Request) -> Answer:
         record = course.record

@@ -7,7 +7,7 @@ program's own unit of money.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -100,6 +100,17 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Reasons(Protocol):
+    """What a back end knows of the columns that it did without from the start."""
+
+    def left_out(self, column: int) -> tuple[str, Sequence[int]] | None:
+        """Tell why a column was left at zero (``dominated``, ``dear``, ...), and what stands in for it.
+
+        Some best solution does without all of these columns together.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a back end found.
@@ -118,6 +129,8 @@ class Answer:
         Why it ended before a proof: ``time``, ``effort``, ``interrupted``.
     notes : tuple of str
         What a reader of the outcome should know (how an answer was repaired, say).
+    left_out : Reasons or None
+        What it did without, where it made the program smaller.
     """
 
     verdict: Verdict
@@ -126,6 +139,7 @@ class Answer:
     proof: Proof | None = None
     stopped: Literal["time", "effort", "interrupted"] | None = None
     notes: tuple[str, ...] = ()
+    left_out: Reasons | None = None
 
 
 class Solver(Protocol):

@@ -13,10 +13,13 @@ import numpy as np
 from consortia.linear import Integers
 from consortia.solvers.assignments import Assignments, Floats
 
+TENURE = (5, 12)
 PATIENCE = 32
 """Steps between two looks at the clock."""
 SWAPS = 4096
 """About how many swaps are looked at in one step."""
+CEILING = 50
+RATE = 1.3
 SEASON = 5
 """Steps after which the price of overload goes up or down, if all of them were with overload, or without."""
 
@@ -117,8 +120,8 @@ class Shifts:
                 best, least, last = (self.total, self.at.copy()), self.total, self.step
             tight = max(tight, 0) + 1 if excess > 0 else min(tight, 0) - 1
             if abs(tight) >= SEASON:
-                self.price *= 1.3 if tight > 0 else 1 / 1.3
-                self.price = min(max(self.price, self.usual / 20), self.usual * 50)
+                self.price *= RATE if tight > 0 else 1 / RATE
+                self.price = min(max(self.price, self.usual / 20), self.usual * CEILING)
                 tight = 0
                 self._price_all()
         return best
@@ -202,4 +205,4 @@ class Shifts:
             self.total += self.fee[opener]
         self.count[opener] += 1
         self.at[choice] = opener
-        self.until[source, choice] = self.step + int(self.random.integers(5, 12))
+        self.until[source, choice] = self.step + int(self.random.integers(*TENURE))

@@ -99,6 +99,17 @@ def test_nothing_found_within_the_limit_is_4(here: Here, labels: Path) -> None:
     assert "no consortium costs less than the cut-off" in here("solve", labels, "--cutoff", "100").out
 
 
+def test_prices_are_shown_where_they_are_asked_for(here: Here, labels: Path) -> None:
+    assert json.loads(here("solve", labels, "--format", "json").out)["prices"] is None
+    data = json.loads(here("solve", labels, "--prices", "--format", "json").out)
+    assert data["prices"]["bound"] <= data["cost"]
+    assert {entry["name"] for entry in data["prices"]["entries"] if entry["kind"] == "capability"} >= {"food-safety"}
+    text = here("solve", labels, "--prices").out
+    assert "Prices at the margin" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Prices at the margin" not in here("solve", labels).out
+
+
 @pytest.mark.parametrize("gap", ["0.5", "50%", "50 %"])
 def test_gap_is_a_share_or_a_percentage(here: Here, labels: Path, gap: str) -> None:
     data = json.loads(here("solve", labels, "--gap", gap, "--format", "json").out)
