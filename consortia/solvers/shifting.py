@@ -14,14 +14,15 @@ from consortia.linear import Integers
 from consortia.solvers.assignments import Assignments, Floats
 
 TENURE = (5, 12)
+"""Between how many steps an assignment that was given up is tabu."""
 PATIENCE = 32
 """Steps between two looks at the clock."""
 SWAPS = 4096
 """About how many swaps are looked at in one step."""
-CEILING = 50
-RATE = 1.3
-SEASON = 5
-"""Steps after which the price of overload goes up or down, if all of them were with overload, or without."""
+RATE = 1.1
+"""The price of overload goes up by it after a step that ends with overload, and down after one that does not."""
+FLOOR, CEILING = 1 / 20, 50
+"""Between which multiples of what a unit of room costs on average that price stays."""
 
 
 class Shifts:
@@ -47,7 +48,6 @@ class Shifts:
         self.cost_by_choice, self.weight_by_choice = self.cost.T.copy(), self.weight.T.copy()
         self.all = np.arange(self.choices)
         self.uniform = bool((self.weight == self.weight[0]).all())
-        self.banned = np.zeros(self.openers, dtype=bool)
         self.until = np.zeros((self.openers, self.choices), dtype=np.int64)
         self.usual = self.price = self._first_price(at)
         self.step = 0
@@ -83,17 +83,6 @@ class Shifts:
         self.enter *= self.price
         self.enter += self.cost
         self.enter += np.where(self.count == 0, self.fee, 0)[:, None]
-        self.enter[self.banned] = np.inf
-
-    def _price_one(self, opener: int) -> None:
-        over = self.load[opener] - self.room[opener]
-        row = np.maximum(self.weight[opener] + over, 0)
-        row -= max(over, 0.0)
-        row *= self.price
-        row += self.cost[opener]
-        if self.count[opener] == 0:
-            row += self.fee[opener]
-        self.enter[opener] = row if not self.banned[opener] else np.inf
 
     def run(self, steps: int, patience: int, halt: Callable[[], bool], aim: float) -> tuple[float, Integers] | None:
         """Walk until `patience` steps bring nothing better, none of the `steps` is left, or `halt` says so.
@@ -104,7 +93,7 @@ class Shifts:
             The cheapest assignment met that has no overload, and its cost.
         """
         best: tuple[float, Integers] | None = None
-        least, last, end, tight = np.inf, self.step, self.step + steps, 0
+        least, last, end = np.inf, self.step, self.step + steps
         nearest = self.excess
         if nearest == 0:
             best, least = (self.total, self.at.copy()), self.total
@@ -118,12 +107,9 @@ class Shifts:
                 nearest, last = excess, self.step
             if excess == 0 and self.total < least:
                 best, least, last = (self.total, self.at.copy()), self.total, self.step
-            tight = max(tight, 0) + 1 if excess > 0 else min(tight, 0) - 1
-            if abs(tight) >= SEASON:
-                self.price *= RATE if tight > 0 else 1 / RATE
-                self.price = min(max(self.price, self.usual / 20), self.usual * CEILING)
-                tight = 0
-                self._price_all()
+            self.price *= RATE if excess > 0 else 1 / RATE
+            self.price = min(max(self.price, self.usual * FLOOR), self.usual * CEILING)
+            self._price_all()
         return best
 
     def _move(self, least: float) -> None:
@@ -159,8 +145,6 @@ class Shifts:
         self._put(choice, opener)
         if other >= 0:
             self._put(other, source)
-        self._price_one(source)
-        self._price_one(opener)
 
     def _swap(self, here: Floats, own: Floats, over: Floats) -> tuple[float, int, int]:
         """The best swap of a random choice with any other."""
@@ -185,8 +169,6 @@ class Shifts:
         gain -= here
         gain -= here[some][:, None]
         gain[mine[:, None] == at] = np.inf
-        if self.banned.any():
-            gain[:, self.banned[at]] = np.inf
         tabu = self.until > self.step
         gain[tabu.T[some].take(at, axis=1) | tabu[mine]] = np.inf
         wild = int(gain.argmin())

@@ -224,6 +224,13 @@ def test_a_walk_keeps_its_sums_true() -> None:
     used = np.unique(walk.at)
     assert walk.total == program.cost[walk.at, everyone].sum() + program.fee[used].sum()
     assert (walk.load == np.bincount(walk.at, program.weight[walk.at, everyone], 6)).all()
-    enter = walk.enter.copy()
-    walk._price_all()
-    assert np.allclose(enter, walk.enter)
+    excess = np.maximum(walk.load - walk.room, 0).sum()
+    before = walk.total + walk.price * excess
+    choice, opener = 0, (int(walk.at[0]) + 1) % 6
+    leave = program.cost[walk.at[0], 0] + (walk.fee * (walk.count == 1))[walk.at[0]]
+    over = np.maximum(walk.load - walk.room, 0)[walk.at[0]]
+    less = np.maximum(walk.load - program.weight[:, 0] - walk.room, 0)[walk.at[0]]
+    change = walk.enter[opener, choice] - leave - walk.price * (over - less)
+    walk._put(choice, opener)
+    after = walk.total + walk.price * np.maximum(walk.load - walk.room, 0).sum()
+    assert np.isclose(after - before, change)
