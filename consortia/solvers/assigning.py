@@ -7,7 +7,7 @@ opened, or exchanged for another; choices are assigned again by regret; tabu sea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +15,15 @@ import numpy.typing as npt
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.assignments import Assignments, Floats, is_assigning
+from consortia.solvers.rents import priced, regret
 from consortia.solvers.shifting import Shifts
-
-PRICING = 200
-"""Subgradient steps."""
 
 Mask = npt.NDArray[np.bool_]
 
 AFRESH, DRAWS = 0.25, 20
 """How often a set of openers is drawn that owes nothing to those before, and from how many."""
+IDLE = 100
+"""How often in a row nothing may be found that is worth a try, before the search ends."""
 TWICE = 0.4
 """How often the set of openers changes twice before it is tried."""
 NEAR, SETS = 60, 100
@@ -56,7 +56,7 @@ def search_assignment(
     seed : int
         Same program, arguments and seed, same answer, unless `halt` ends the search.
     steps : int, optional
-        Moves before it ends; without it, `halt` or `target` ends it.
+        About how many moves it makes; without it, `halt` or `target` ends it, or that nothing is left to try.
     halt : callable
         Asked often; when it says true, the search ends with what it has.
     on_better : callable
@@ -127,7 +127,7 @@ class _Search:
             if found is not None and found[0] < finest[0]:
                 finest = found
         (level, here), stale = finest, 0
-        self.spent = walk.step
+        self.spent, idle = walk.step, 0
         while not self.over() and (steps is None or self.spent < steps):
             self.spent += 1
             if stale > 20:
@@ -135,7 +135,11 @@ class _Search:
             kick = self._changed(here, finest[0]) if self.random.random() > AFRESH else None
             kick = kick or self._drawn(finest[0])
             if kick is None:
+                idle += 1
+                if idle == IDLE:
+                    return
                 continue
+            idle = 0
             found = self._within(*kick, short)
             stale += 1
             if found is not None:
@@ -166,7 +170,7 @@ class _Search:
         self.keep(self.program.values(at))
         cost = found[0] + float(self.program.fee[np.unique(at)].sum())
         if key not in self.found:
-            self.gaps.append(cost - self._estimates(chosen, chosen[:0])[-1, -1])
+            self.gaps.append(cost - self.prices.estimates(self.program, chosen, chosen[:0])[-1, -1])
         self.found[key] = min(cost, self.found.get(key, np.inf))
         return cost, at
 
@@ -214,7 +218,7 @@ class _Search:
             new = self._least_set(noise)
             chosen = np.flatnonzero(new)
             if np.isfinite(self.program.cost[chosen]).any(axis=0).all():
-                estimate = float(self._estimates(chosen, chosen[:0])[-1, -1])
+                estimate = float(self.prices.estimates(self.program, chosen, chosen[:0])[-1, -1])
                 if estimate < most:
                     sets.append(new)
                     worth.append(estimate + 0.1 * gap * self.seen.get(chosen.tobytes(), 0))
@@ -224,7 +228,7 @@ class _Search:
         return regret(self.program, np.where(new[:, None], self.prices.score, np.inf)), np.flatnonzero(new)
 
     def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
-        """Close an opener, or open one, or both, or neither, or all this twice; return what comes of it and who is open.
+        """Close an opener, or open one, or both, or neither, or all this twice; return what comes of it.
 
         None if no such set can cost less than `most`.
         """
@@ -245,7 +249,7 @@ class _Search:
         outside = outside[np.argsort(self.prices.dear[outside], kind="stable")[:NEAR]]
         spare = np.append(-room[inside], 0)[:, None] + np.append(room[outside], 0)
         spare += room[is_open].sum() - self.asked
-        value = self._estimates(inside, outside)
+        value = self.prices.estimates(program, inside, outside)
         if most < np.inf:  # or else it is on the way to another set
             value[spare < min(0, spare.max())] = np.inf
         order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
@@ -267,30 +271,6 @@ class _Search:
         rank = np.argsort(np.argsort(worth, kind="stable")) + 3 * self.random.exponential(size=len(sets))
         return sets[int((rank + 4 * np.array(tries)).argmin())]
 
-    def _estimates(self, inside: Integers, outside: Integers) -> Floats:
-        """For each opener inside to close, or none, and each outside to open, or none: no such set costs less.
-
-        The greatest of Lagrangian bounds: with prices of choices, and with prices of room, whole, halved and none.
-        """
-        prices, program = self.prices, self.program
-        value = np.append(-prices.dear[inside], 0)[:, None] + np.append(prices.dear[outside], 0)
-        value += prices.bound + prices.dear[inside].sum() - np.minimum(prices.dear, 0).sum()
-        everyone = np.arange(program.cost.shape[1])
-        for part in (1.0, 0.5, 0.0):
-            score = program.cost + (part * prices.worth)[:, None] * program.weight
-            rent = program.fee - part * prices.worth * program.room
-            within = score[inside]
-            first, best = within.argmin(axis=0), within.min(axis=0)
-            rest = np.repeat(best[None], len(inside) + 1, axis=0)
-            within[first, everyone] = np.inf
-            rest[first, everyone] = within.min(axis=0)
-            bound = np.append(-rent[inside], 0)[:, None] + np.append(rent[outside], 0) + rent[inside].sum()
-            bound[:, -1] += rest.sum(axis=1)
-            for place, opener in enumerate(outside.tolist()):
-                bound[:, place] += np.minimum(rest, score[opener]).sum(axis=1)
-            np.maximum(value, bound, out=value)
-        return np.asarray(value)
-
     def _assigned(self, at: Integers, closed: Mask, opened: Mask, new: Mask) -> Integers:
         """Assign again what gains most where something was opened, and what was where something was closed."""
         program, score, at, everyone = self.program, self.prices.score, at.copy(), np.arange(len(at))
@@ -303,85 +283,3 @@ class _Search:
         if not closed.any() and not opened.any():
             moved = self.random.random(len(at)) < 0.3
         return regret(program, np.where(new[:, None], score, np.inf), at, np.flatnonzero(moved))
-
-
-@dataclass(frozen=True)
-class Prices:
-    """What Lagrangian relaxation says.
-
-    Attributes
-    ----------
-    dear : array of float
-        Reduced costs of openers.
-    score : array of float (openers, choices)
-        What assignments cost, room included.
-    worth : array of float
-        What a unit of room is worth.
-    bound : float
-    """
-
-    dear: Floats
-    score: Floats
-    worth: Floats
-    bound: float
-
-
-def priced(program: Assignments, upper: float, halt: Callable[[], bool]) -> Prices:
-    """Price choices by subgradient steps; what is left are fractional knapsacks."""
-    openers = np.arange(len(program.fee))
-    cost = np.where(np.isinf(program.cost), 1e15, program.cost)
-    light = np.maximum(program.weight, 1e-9)
-    share = np.maximum(program.fee / np.maximum(program.room, 1), 0)[:, None]
-    prices = (cost + share * program.weight).min(axis=0)
-    best, pace, fails = Prices(np.zeros(len(openers)), program.cost, np.zeros(len(openers)), -np.inf), 0.3, 0
-    for _ in range(PRICING):
-        if halt():
-            break
-        reduced = np.minimum(cost - prices, 0)
-        order = np.argsort(reduced / light, axis=1)
-        reduced, weight = (np.take_along_axis(matrix, order, axis=1) for matrix in (reduced, light))
-        part = np.clip((program.room[:, None] - np.cumsum(weight, axis=1)) / weight + 1, 0, 1)
-        dear = (reduced * part).sum(axis=1) + program.fee
-        bound = float(prices.sum() + np.minimum(dear, 0).sum())
-        if bound > best.bound:
-            # the first choice that does not fit would save this with a unit of room
-            first = openers, (part < 1).argmax(axis=1)
-            worth = np.where(part.min(axis=1) < 1, -reduced[first] / weight[first], 0)
-            best, fails = Prices(dear, program.cost + worth[:, None] * program.weight, worth, bound), 0
-        else:
-            fails += 1
-            if fails % 5 == 0:
-                pace *= 0.7
-        part *= (reduced < 0) & (dear < 0)[:, None]
-        lack = 1 - np.bincount(order.ravel(), part.ravel(), order.shape[1])
-        size = float(lack @ lack)
-        if size < 1e-9 or pace < 1e-3:
-            break
-        prices = prices + pace * max(1.02 * upper - bound, 1.0) / size * lack
-    return best
-
-
-def regret(program: Assignments, score: Floats, at: Integers | None = None, moved: Integers | None = None) -> Integers:
-    """Assign choices one after the other, first those that would lose most if they had to wait.
-
-    Where nothing has room any more, the least overload decides.
-    """
-    openers, choices = program.cost.shape
-    at = np.zeros(choices, dtype=np.int64) if at is None else at.copy()
-    left = np.arange(choices) if moved is None else moved
-    load = np.zeros(openers)
-    stays = np.setdiff1d(np.arange(choices), left)
-    np.add.at(load, at[stays], program.weight[at[stays], stays])
-    large = 1 + 2 * float(np.abs(score[np.isfinite(score)]).sum())
-    while len(left):
-        over = np.maximum(program.weight[:, left] + (load - program.room)[:, None], 0)
-        value = score[:, left] + large * over
-        first = value.argmin(axis=0)
-        least = value[first, np.arange(len(left))]
-        value[first, np.arange(len(left))] = np.inf
-        place = int(np.argmax(np.minimum(value.min(axis=0), 1e30) - least))
-        choice, opener = int(left[place]), int(first[place])
-        at[choice] = opener
-        load[opener] += program.weight[opener, choice]
-        left = np.delete(left, place)
-    return at

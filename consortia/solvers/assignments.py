@@ -17,6 +17,10 @@ LARGEST = 2**50
 """Costs and weights add up to less than this, so that sums of 64-bit floating-point numbers are exact."""
 
 
+CELLS = 2**18
+"""Larger matrices would take longer to look at than a step may last."""
+
+
 @dataclass(frozen=True)
 class Assignments:
     """Choices, each to be assigned to one of the openers, whose room is limited.
@@ -218,6 +222,8 @@ class _Reader:
             return None
         columns, at = columns[first], (place[first], choice[first])
         shape = len(keys), self.count
+        if shape[0] * shape[1] > CELLS:
+            return None
         column, cost, weight = np.full(shape, -1), np.full(shape, np.inf), np.zeros(shape)
         column[at], cost[at], weight[at] = columns, compiled.objective[columns], self.weight[columns]
         opener = np.where((keys >= 0) & (keys < width), keys, -1)
@@ -240,7 +246,7 @@ def is_assigning(compiled: Compiled) -> bool:
 
     That is, once fixed columns are folded into the rows: every open column is 0 or 1; of some sets of columns one each
     is taken; columns taken share the room of an opener, and need it open; it may have to be closed if it is not used.
-    Nothing depends on a literal.
+    Nothing depends on a literal, and the matrices have no more than `CELLS` entries.
 
     Examples
     --------

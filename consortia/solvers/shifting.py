@@ -117,9 +117,8 @@ class Shifts:
         own = self.weight[at, everyone]
         over = np.maximum(load - room, 0)
         excess = float(over.sum())
-        spare = (
-            least - self.total - self.price * excess - 0.5 if least < np.inf else -np.inf
-        )  # tabu yields to better ones
+        # what leads to something better than the best may be tabu
+        spare = least - self.total - self.price * excess - 0.5 if least < np.inf else -np.inf
         here = self.cost[at, everyone]
         relief = over[at] - np.maximum(load[at] - own - room[at], 0)
         leave = here + self.price * relief + np.where(self.count == 1, self.fee, 0)[at]
