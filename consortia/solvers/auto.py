@@ -87,11 +87,11 @@ class Strategy:
             return quick
         from consortia.solvers.course import Course  # it brings HiGHS and scipy along, which small questions do without
 
-        hint = None
-        if request.hint is not None and len(request.hint) == len(reduction.fixed):
-            hinted = np.array([request.hint[column] for column in range(len(reduction.fixed))], dtype=np.int64)
-            hint = reduction.project(hinted)
-        course = Course(reduction.compiled, ranks, hint, request, self._proves, self._improves)
+        start, hint = None, dict(request.hint or {})
+        if len(hint) == len(reduction.fixed):
+            start = reduction.project(np.array([hint[column] for column in range(len(hint))], dtype=np.int64))
+        sides = (self._proves, self._improves)
+        course = Course(reduction.compiled, ranks, start, reduction.reduced_hint(hint), request, *sides)
         course.run()
         return self._answer(reduction.compiled, course, request)
 

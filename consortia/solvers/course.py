@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Literal
 
@@ -33,6 +33,7 @@ class Course:
         compiled: Compiled,
         ranks: Integers,
         start: Integers | None,
+        hint: Mapping[int, int],
         request: Request,
         proves: bool,
         improves: bool,
@@ -43,7 +44,7 @@ class Course:
         self.proves, self.improves = proves, improves
         # where only effort limits the search, the same question has the same answer
         patient = proves and improves and (request.effort_limit is not None or request.time_limit is None)
-        self.improver = Improver(self.record, ranks, patient, proves)
+        self.improver = Improver(self.record, ranks, hint, patient, proves)
         self.nodes = 0
         self._failures: list[BaseException] = []
         if start is not None:
@@ -56,7 +57,7 @@ class Course:
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads) and not self.record.over:
-            threads[0].join(_POLL)
+            self.record.halt.wait(_POLL)
         self.record.halt.set()
         for thread in threads:
             thread.join()

@@ -8,7 +8,7 @@ A round may also end with a proof.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Event
 
@@ -57,6 +57,8 @@ class Improver:
     record : Record
     ranks : array, one a column
         Those of the highest rank decide on the rest.
+    hint : mapping of int to int
+        Values of some columns to start from while nothing better is known.
     patient : bool
         Start each round, and take what it found, only when :meth:`meet` is called: so the outcome does not depend on
         which thread is faster. Otherwise everything is exchanged as it comes.
@@ -64,8 +66,9 @@ class Improver:
         Whether another side wants the processor as well.
     """
 
-    def __init__(self, record: Record, ranks: Integers, patient: bool, shares: bool) -> None:
+    def __init__(self, record: Record, ranks: Integers, hint: Mapping[int, int], patient: bool, shares: bool) -> None:
         self.record, self.patient, self._ranks, self._shares = record, patient, ranks, shares
+        self._hint = hint
         self.effort = 0.0
         """Spent so far."""
         self._local = self._local_search()
@@ -160,8 +163,8 @@ class Improver:
         if len(program.data) <= _LARGE and not record.over:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
-            if task.values is not None:
-                request = replace(request, hint=dict(enumerate(task.values.tolist())))
+            hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))
+            request = replace(request, hint=hint or None)
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
         self._take(lambda: self._spend(task.effort))

@@ -28,6 +28,7 @@ Box = tuple[Integers, Integers]
 _REACH = 2.0**60  # sums stay below it, with room for rounding
 _FINEST = 2**32  # multipliers are multiples of 1 / scale
 _PATIENCE, _WORTH = 20, 20  # after so many steps a twentieth of the way must be done
+_CELLS = 30_000_000  # of tables that are all kept to see what taking each item costs: a quarter of a gigabyte
 _ROOM = 20_000  # capacities beyond it make tables too large
 
 
@@ -252,7 +253,7 @@ class Relaxation:
         # what a solution may cost more than the bound; a cut-off may be any integer, and no difference exceeds `HUGE`
         room = min(most * self.scale - point.bound, HUGE)
         if room < 0:
-            return lower + 1, upper
+            return upper + 1, upper
         alone = point.reduced != 0
         alone[blocks.item] = False
         alone[blocks.opener[blocks.opener >= 0]] = False
@@ -262,7 +263,7 @@ class Relaxation:
         up, down = moving[rising], moving[~rising]
         upper[up] = np.minimum(upper[up], lower[up] + steps[rising])
         lower[down] = np.maximum(lower[down], upper[down] - steps[~rising])
-        if len(blocks.row):
+        if len(blocks.row) and blocks.knapsacks.cells <= _CELLS:
             self._tighten_blocks(point, room, box or (compiled.lower, compiled.upper), lower, upper)
         return lower, upper
 
