@@ -18,7 +18,8 @@ import numpy as np
 
 from consortia.files.published import read_published
 from consortia.model import build
-from consortia.solvers.covering import cover_bound, cover_prices, search_cover
+from consortia.solvers.covering import cover_prices, search_cover
+from consortia.solvers.lagrangian import certified
 
 
 def measure(path: Path, seconds: float, need: int) -> tuple[int, int, float]:
@@ -37,7 +38,7 @@ def measure(path: Path, seconds: float, need: int) -> tuple[int, int, float]:
     found = search_cover(compiled, halt=lambda: time.monotonic() - began > seconds, on_better=better)
     assert found is not None and not len(compiled.violated(found[1]))
     prices = cover_prices(compiled, found[0], steps=1000, halt=lambda: False)
-    return found[0], cover_bound(compiled, prices), last
+    return found[0], certified(compiled, prices), last
 
 
 def main() -> None:

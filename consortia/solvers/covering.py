@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from math import ceil, log2
 
 import numpy as np
 
 from consortia.compiled import Compiled
-from consortia.linear import INFINITE, Integers
+from consortia.linear import Integers
 from consortia.solvers.covers import Cover, Floats, is_covering
 from consortia.solvers.subgradient import attractive, priced
 from consortia.solvers.weighting import Walk
 
-__all__ = ["cover_bound", "cover_prices", "is_covering", "search_cover"]
+__all__ = ["cover_prices", "is_covering", "search_cover"]
 
 ROUND = 1000
 """Steps of a walk before something else has its turn."""
@@ -105,41 +104,6 @@ def cover_prices(compiled: Compiled, upper: int, *, steps: int, halt: Callable[[
     if len(cover.need) and cover.feasible():
         prices[cover.rows] = priced(cover, (upper - compiled.cost(fixed)) // compiled.divisor, steps, halt)
     return prices
-
-
-def cover_bound(compiled: Compiled, prices: Floats) -> int:
-    """Return an exact lower bound on the cost of a covering program, at any multipliers of its rows.
-
-    They are rounded to integers of some scale; at these, all is computed in integers.
-
-    Examples
-    --------
-    >>> from consortia.linear import Linear
-    >>> from consortia.program import Program, Tag
-    >>> program = Program()
-    >>> columns = program.add_columns(Tag("member"), 3)
-    >>> for left, right in ((0, 1), (1, 2), (0, 2)):
-    ...     program.add_row(Tag("cover"), Linear(columns[[left, right]]), lower=1)
-    >>> program.expressions["cost"] = Linear(columns, [3, 3, 3])
-    >>> cover_bound(program.compile(), np.array([0.5, 0.5, 0.5]))
-    6
-    """
-    usable = np.where((compiled.row_lower > -INFINITE) & (prices > 0), prices, 0)
-    ends = np.maximum(np.abs(compiled.lower), np.abs(compiled.upper)).astype(float)
-    weights = np.abs(compiled.data.astype(float)) * usable[compiled.row_of_entry]
-    reach = np.abs(compiled.objective.astype(float)) @ ends + weights @ ends[compiled.indices]
-    reach += np.abs(np.where(usable > 0, compiled.row_lower, 0).astype(float)) @ usable
-    reach += usable.max(initial=0)
-    # what is summed stays below 2^60, and so in 64 bits
-    scale: int = 2 ** min(30, 60 - ceil(log2(max(reach, 1.0)) + 1))
-    if scale < 1:
-        usable, scale = np.zeros(len(usable)), 1
-    multipliers = np.floor(usable * scale).astype(np.int64)
-    reduced = compiled.objective * scale
-    np.subtract.at(reduced, compiled.indices, compiled.data * multipliers[compiled.row_of_entry])
-    total = int(np.minimum(reduced * compiled.lower, reduced * compiled.upper).sum())
-    total += int(np.where(multipliers > 0, compiled.row_lower, 0) @ multipliers)
-    return compiled.divisor * -(-total // scale) + compiled.constant
 
 
 def _taken(compiled: Compiled) -> Integers:

@@ -342,3 +342,35 @@ def raised(relaxation: Relaxation, start: Point, target: int, box: Box | None, s
             if failures % 5 == 0:
                 pace *= 0.67
     return best
+
+
+def certified(compiled: Compiled, prices: Floats) -> int | None:
+    """Return an exact lower bound on the cost of a program, at any multipliers of its rows.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        A program without literals.
+    prices : array, one a row
+        In units of its objective; those of the wrong sign count as zero, and all do where they are too large.
+
+    Returns
+    -------
+    int or None
+        None if even the costs alone are too large.
+
+    Examples
+    --------
+    >>> from consortia.linear import Linear
+    >>> from consortia.program import Program, Tag
+    >>> program = Program()
+    >>> columns = program.add_columns(Tag("member"), 3)
+    >>> for left, right in ((0, 1), (1, 2), (0, 2)):
+    ...     program.add_row(Tag("cover"), Linear(columns[[left, right]]), lower=1)
+    >>> program.expressions["cost"] = Linear(columns, [3, 3, 3])
+    >>> certified(program.compile(), np.array([0.5, 0.5, 0.5]))
+    6
+    """
+    relaxation = Relaxation(compiled)
+    point = relaxation.point(prices) or relaxation.point(np.zeros_like(prices))
+    return None if point is None else compiled.divisor * relaxation.least_objective(point) + compiled.constant
