@@ -9,6 +9,7 @@ the time.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Literal
@@ -22,6 +23,7 @@ from consortia.linear import INFINITE, Integers
 from consortia.solvers.lagrangian import Floats
 from consortia.solvers.silent_highs import SilentHighs
 
+_LONG = 100_000  # entries beyond which a solve may last too long not to be interrupted
 _MANY = 2_000  # links fewer than these are all there from the start
 _TOLERANCE = 1e-6
 _ROUNDS = 40  # of adding broken links, at the root
@@ -98,6 +100,9 @@ class LinearProgram:
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         compiled, part = self.compiled, self._matrix[self.rows]
+        if part.nnz > _LONG:
+            solver.setCallback(_interrupter(self._stop), None)
+            solver.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
         columns = len(compiled.lower)
         solver.passModel(
             columns,
@@ -187,3 +192,12 @@ class LinearProgram:
             if has:
                 prices[self.rows] = np.array(ray)[: len(self.rows)]
         return prices
+
+
+def _interrupter(stop: Event) -> Callable[..., None]:
+    """Return what HiGHS asks now and then; it knows nothing of the solver, which so does not keep itself alive."""
+
+    def ask(event: Any, message: str, seen: Any, answer: Any, data: Any) -> None:
+        answer.user_interrupt = stop.is_set()
+
+    return ask
