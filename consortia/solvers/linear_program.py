@@ -98,7 +98,6 @@ class LinearProgram:
     def _loaded(self) -> Any:
         solver = SilentHighs()
         solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
         compiled, part = self.compiled, self._matrix[self.rows]
         if part.nnz > _LONG:
             solver.setCallback(_interrupter(self._stop), None)
