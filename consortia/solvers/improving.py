@@ -92,7 +92,7 @@ class Improver:
             finally:
                 self._done.set()
             if not self.patient and self._shares:
-                self._idle = 0 if self.record.objective != before else min(self._idle + 1, _MOST_IDLE)
+                self._idle = 0 if self.record.objective != before else min(2 * self._idle + 1, _MOST_IDLE)
                 # the other side makes better use of the time
                 self.record.halt.wait(self._idle * (time.monotonic() - began))
 
@@ -114,7 +114,7 @@ class Improver:
         for take in self._found:
             take()
         self._found.clear()
-        self._idle = 0 if self.record.objective != before else min(self._idle + 1, _MOST_IDLE)
+        self._idle = 0 if self.record.objective != before else min(2 * self._idle + 1, _MOST_IDLE)
         self._skip = self._idle
         if not self.record.over:
             self._next = self._prepared()
