@@ -18,7 +18,7 @@ from consortia.solving import solve
 
 BACK_ENDS = ("cpsat", "milp", "exhaustive", "prices", "search", "auto")
 pytestmark = pytest.mark.usefixtures("nothing_is_small")
-MANY = int(os.environ.get("CONSORTIA_CASES", "2000"))
+MANY = int(os.environ.get("CONSORTIA_CASES", "1000"))
 
 
 def hold_to_oracle(question: tuple[Any, Any], back_ends: tuple[str, ...] = BACK_ENDS) -> Instance:

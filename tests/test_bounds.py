@@ -42,7 +42,7 @@ from consortia.solvers.lagrangian import Box, Point, raised
 from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.reduction import reduce
 
-MANY = int(os.environ.get("CONSORTIA_CASES", "2000"))
+MANY = int(os.environ.get("CONSORTIA_CASES", "1000"))
 RULES = {kind.model_fields["rule"].default: kind for kind in get_args(get_args(AnyRule)[0])}
 COSTS = {kind.model_fields["cost"].default: kind for kind in get_args(get_args(AnyCost)[0])}
 assert not set(RULES) & set(COSTS)

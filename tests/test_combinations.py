@@ -20,7 +20,7 @@ from consortia.posing import pose
 from consortia.progress import Progress
 from consortia.solving import solve
 
-MANY = int(os.environ.get("CONSORTIA_CASES", "2000"))
+MANY = int(os.environ.get("CONSORTIA_CASES", "1000"))
 EXACT = ("cpsat", "milp:highs", "exhaustive", "prices", "search", "auto")
 pytestmark = pytest.mark.usefixtures("nothing_is_small")
 UNSHRUNK = (Phase.generate,)  # what fails is small as it is, and making it smaller takes many solves
