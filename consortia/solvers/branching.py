@@ -31,6 +31,8 @@ from consortia.solvers.record import Record
 _INTEGRAL = 1e-6
 _RAISES = 25  # steps at a node
 _EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.4, 0.03, 2.0  # of CP-SAT in a box: more after a proof, less without one
+_PLUNGE, _DEPTH, _PLUNGE_ROUNDS = 40, 80, 3  # nodes between plunges at first; steps of one, and rounds of links at each
+_TINY = 300  # columns up to which the first nodes find solutions soon enough
 _DIVE_EFFORT = 0.5  # of CP-SAT where members are as they are
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
@@ -115,6 +117,7 @@ class Tree:
         self._known: int | None = None
         self._made = 0
         self._dives, self._effort = _DIVES, _EFFORT
+        self._next_plunge, self._pause = (0 if width > _TINY else _PLUNGE), _PLUNGE
 
     @property
     def bound(self) -> int | None:
@@ -127,6 +130,9 @@ class Tree:
         with ThreadPoolExecutor(len(self.programs)) as pool:
             while self.open and not record.over and (nodes is None or nodes > 0):
                 self._renew()
+                if self.nodes >= self._next_plunge:
+                    self._plunge()
+                    self._renew()
                 batch = self._pop()
                 if not batch:
                     break
@@ -139,6 +145,37 @@ class Tree:
                 if self.open:
                     record.raise_bound(self.bound)  # type: ignore[arg-type]
         return not self.open
+
+    def _plunge(self) -> None:
+        """Follow the linear relaxation from the best open node until the first columns are settled, and try that."""
+        record, program = self.record, self.programs[0]
+        lower, upper = self._box(self.open[0])
+        first = self.rank == self.rank.max()
+        solved = program.solve(lower, upper, self.open[0].basis, rounds=_PLUNGE_ROUNDS)
+        for _ in range(_DEPTH):
+            if solved.ending != "optimal" or record.over:
+                break
+            loose = np.flatnonzero(first & (lower < upper) & (_fraction(solved.values) > _INTEGRAL))
+            if not len(loose):
+                break
+            settled = first & (solved.values > upper - _INTEGRAL)
+            lower[settled] = upper[settled]
+            column = int(loose[np.argmax(solved.values[loose] - lower[loose])])
+            floor = int(np.floor(solved.values[column]))
+            before, lower[column] = int(lower[column]), floor + 1
+            trial = program.solve(lower, upper, solved.basis, rounds=_PLUNGE_ROUNDS)
+            if trial.ending == "infeasible":
+                lower[column], upper[column] = before, floor
+                trial = program.solve(lower, upper, solved.basis, rounds=_PLUNGE_ROUNDS)
+            solved = trial
+        better = False
+        if solved.ending == "optimal" and not record.over:
+            settled = np.clip(np.rint(solved.values).astype(np.int64), lower, upper)
+            fixed = (np.where(first, settled, self.box[0]), np.where(first, settled, self.box[1]))
+            answer = self._exact(*fixed, record.most, _DIVE_EFFORT)
+            better = answer.values is not None and record.offer(answer.values)
+        self._pause = _PLUNGE if better else 2 * self._pause
+        self._next_plunge = self.nodes + self._pause
 
     def _renew(self) -> None:
         """Tighten the box of the root when a better solution is known."""

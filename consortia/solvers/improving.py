@@ -25,7 +25,7 @@ from consortia.solvers.record import Record
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
-_MOST_IDLE = 8
+_MOST_IDLE, _MOST_IDLE_WIDE = 8, 1  # how much longer than a round a rest may last
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
@@ -92,9 +92,14 @@ class Improver:
             finally:
                 self._done.set()
             if not self.patient and self._shares:
-                self._idle = 0 if self.record.objective != before else min(2 * self._idle + 1, _MOST_IDLE)
+                self._rest(before)
                 # the other side makes better use of the time
                 self.record.halt.wait(self._idle * (time.monotonic() - began))
+
+    def _rest(self, before: int | None) -> None:
+        """Rest longer after each round that found nothing better, above all where little is left to find."""
+        most = _MOST_IDLE_WIDE if self.record.wide else _MOST_IDLE
+        self._idle = 0 if self.record.objective != before else min(2 * self._idle + 1, most)
 
     def _spent(self) -> bool:
         limit = self.record.request.effort_limit
@@ -114,7 +119,7 @@ class Improver:
         for take in self._found:
             take()
         self._found.clear()
-        self._idle = 0 if self.record.objective != before else min(2 * self._idle + 1, _MOST_IDLE)
+        self._rest(before)
         self._skip = self._idle
         if not self.record.over:
             self._next = self._prepared()

@@ -105,6 +105,12 @@ class Record:
         return cost - self.cost(bound) <= self.request.gap * abs(cost)
 
     @property
+    def wide(self) -> bool:
+        """Whether the best solution may still be more than a hundredth above the least one, or there is none."""
+        objective, bound = self.objective, self.bound
+        return objective is None or bound is None or 100 * (objective - bound) > abs(objective)
+
+    @property
     def over(self) -> bool:
         """Whether to stop: told to, out of time, or done."""
         late = self.deadline is not None and time.monotonic() >= self.deadline
