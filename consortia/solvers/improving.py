@@ -1,8 +1,8 @@
 """Rounds of search for better solutions, beside the search for a proof.
 
 Each round looks at what prices have left open by then, starts from the best solution, and is limited by an effort that
-grows from round to round: local search where the program is a cover, then CP-SAT with its searches of neighbourhoods.
-A round may also end with a proof.
+grows from round to round: local search where the program is a cover or an assignment, then CP-SAT with its searches of
+neighbourhoods. A round may also end with a proof.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Improver:
         self._hint = hint
         self.effort = 0.0
         """Spent so far."""
+        self._covering = is_covering(record.compiled)
         self._local = self._local_search()
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._rounds = 0
@@ -134,10 +135,11 @@ class Improver:
         if limit is not None:
             effort = min(effort, max(limit - self.effort, 0.0))
         self._rounds += 1
-        if record.charges is not None and not is_covering(record.compiled):
-            upper = self._kernel_of(record.charges, lower, upper)
-        program = replace(record.compiled, lower=lower, upper=upper).folded()
-        whole = upper is record.box[1] or bool(np.all(upper == record.box[1]))
+        kernel = upper
+        if record.charges is not None and not self._covering:
+            kernel = self._kernel_of(record.charges, lower, upper)
+        program = replace(record.compiled, lower=lower, upper=kernel).folded()
+        whole = bool(np.all(kernel == upper))
         return _Round(self._rounds, program, record.values, record.most, record.prices, record.charges, effort, whole)
 
     def _kernel_of(self, charges: Floats, lower: Integers, upper: Integers) -> Integers:
@@ -179,7 +181,7 @@ class Improver:
 
     def _local_search(self) -> _Local | None:
         """Return the local search that knows this kind of program."""
-        if is_covering(self.record.compiled):
+        if self._covering:
             return lambda task, **common: search_cover(task.program, prices=task.prices, **common)
         if is_assigning(self.record.compiled):
             return lambda task, **common: search_assignment(task.program, charges=task.charges, **common)

@@ -49,11 +49,13 @@ class Solved:
         What HiGHS fails at counts as infeasible as well: without a ray that says so, nothing follows from it.
     prices : array, one a row
         Row multipliers; where it is infeasible a ray along which they grow without end, where there is one.
-    values, reduced : array, one a column
+    values : array, one a column
         Empty unless optimal.
     objective : float
     iterations : int
         Of the simplex method.
+    basis : Basis or None
+        None unless optimal.
     """
 
     ending: Literal["optimal", "infeasible", "stopped"]
