@@ -43,6 +43,8 @@ class Columns:
         By work package and partner, made by the leaders rule.
     backup : dict of int to (int, int)
         By arc: that its partner stands by with it, and the effort that it keeps free, -1 where that is all of it.
+    waived : dict of int to int
+        By position of a rule that need not hold: that it is not asked for.
     reductions : dict of int to list of (str, Linear)
         By partner, what discounts take off its own cost, each with the category that it is taken off.
     """
@@ -73,6 +75,7 @@ class Columns:
         self.coordinator: dict[int, int] = {}
         self.leader: dict[tuple[str, int], int] = {}
         self.backup: dict[int, tuple[int, int]] = {}
+        self.waived: dict[int, int] = {}
         self.spread_arc, self.spread_period, self.spread = self._spread()
         self.reductions: dict[int, list[tuple[str, Linear]]] = {}
         self._present: dict[bytes, int | None] = {}

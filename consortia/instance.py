@@ -109,6 +109,9 @@ class Instance:
         The programme that funds the project.
     affinity : Affinity or None
         Links between industries; None for those that are shipped.
+    waivable : mapping of int to int
+        Positions among the rules of those that need not hold, with what the expression ``waived`` counts for each
+        that does not.
     paths : mapping of (partner, capability, offer) to tuple of str
         Where an offer is narrower than what is asked for: from its competence to the one asked for.
     """
@@ -163,6 +166,7 @@ class Instance:
     costs: tuple[Cost, ...] = ()
     funding: Funding | None = None
     affinity: Affinity | None = None
+    waivable: Mapping[int, int] = field(default_factory=dict)
     groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from consortia.columns import Columns
 from consortia.consortium import Backup, Consortium, Delivery
 from consortia.costs import components
 from consortia.instance import Instance
-from consortia.program import Integers, Linear, Program
+from consortia.program import Integers, Linear, Program, Tag
 from consortia.structure import PARTS
 from consortia.structure.reserve import without_idle_backups
 
@@ -176,6 +176,15 @@ def build(instance: Instance) -> Model:
         program.expressions["value"] = Linear(columns.needed, instance.value)
     for part in PARTS:
         part.post(columns)
-    for rule in instance.rules:
-        rule.post(columns)
+    for place, rule in enumerate(instance.rules):
+        rule.post(columns, _unless_waived(columns, place))
     return Model(instance, program, columns)
+
+
+def _unless_waived(columns: Columns, place: int) -> tuple[int, ...]:
+    """Return the literals under which a rule holds: none for most, and that it is not waived for one that may be."""
+    if place not in columns.instance.waivable:
+        return ()
+    waived = int(columns.program.add_columns(Tag("waived", source=str(columns.instance.rules[place].title())), 1)[0])
+    columns.waived[place] = waived
+    return (~waived,)

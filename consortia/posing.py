@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from consortia.errors import Problem, SpecError
 from consortia.instance import Instance
-from consortia.sentence import say
+from consortia.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from consortia.prepared import PreparedPool
+    from consortia.spec.project import Project
 
 
 def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid: Iterable[str] = ()) -> Instance:
@@ -41,19 +42,42 @@ def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid:
             raise TypeError("an Instance carries its pool; give no other")
         check_known("require or forbid", (*require, *forbid), project.partners)
         return _with_rules(project, require, forbid)
+    from consortia.indexing import index
+
+    asked, prepared, notes = read_question(project, pool)
+    check_known("require or forbid", (*require, *forbid), prepared.partners)
+    return index(asked, prepared, require=require, forbid=forbid, notes=notes)
+
+
+def read_question(project: Any, pool: Any = None) -> tuple[Project, PreparedPool, tuple[Sentence, ...]]:
+    """Read and validate both sides of a question, for those who pose it in more than one way.
+
+    Parameters
+    ----------
+    project : path, dict or Project
+    pool : path, dict, Pool or PreparedPool, optional
+
+    Returns
+    -------
+    project : Project
+    pool : PreparedPool
+    notes : tuple of Sentence
+        What reading had to remark.
+
+    Raises
+    ------
+    SpecError
+        If the input is wrong; it names every problem.
+    """
     from consortia.files import read
     from consortia.files.reading import read_for
-    from consortia.indexing import index
     from consortia.prepared import PreparedPool
 
     if isinstance(pool, PreparedPool):
         loaded = read_for(project, pool.facts)
-        asked, notes = loaded.model, loaded.notes
-    else:
-        asked, read_pool, notes = read(project, pool)
-        pool = PreparedPool(read_pool)
-    check_known("require or forbid", (*require, *forbid), pool.partners)
-    return index(asked, pool, require=require, forbid=forbid, notes=notes)
+        return loaded.model, pool, loaded.notes
+    asked, read_pool, notes = read(project, pool)
+    return asked, PreparedPool(read_pool), notes
 
 
 def prepare(pool: Any) -> PreparedPool:

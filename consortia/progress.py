@@ -23,3 +23,22 @@ class Progress:
     seconds: float
     best: Decimal | None
     bound: Decimal | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far an explanation has come that asks many questions.
+
+    Parameters
+    ----------
+    seconds : float
+        Since it began.
+    done : int
+        Questions answered so far.
+    expected : int or None
+        How many there will be, where that is known.
+    """
+
+    seconds: float
+    done: int
+    expected: int | None

@@ -135,6 +135,12 @@ def test_comparisons_know_rows_and_no_solver(module: str) -> None:
     assert [name for name in own(f"consortia.{module}") if inside(name, barred)] == []
 
 
+@pytest.mark.parametrize("module", members("explaining"))
+def test_explanations_ask_and_do_not_solve(module: str) -> None:
+    barred = tuple(f"consortia.{name}" for name in ("solvers", "model", "staging", "judging", "compiled", "files", "cli"))
+    assert [name for name in own(module) if inside(name, (*barred, "consortia.report"))] == []
+
+
 def test_only_the_command_line_sees_the_command_line() -> None:
     seen = [name for name in MODULES if any(inside(other, ("consortia.cli",)) for other in own(name))]
     assert [name for name in seen if not inside(name, ("consortia.cli", "consortia.__main__"))] == []

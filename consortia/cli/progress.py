@@ -8,7 +8,7 @@ from threading import Event, Thread
 from types import TracebackType
 
 from consortia.cli.streams import Streams
-from consortia.progress import Progress
+from consortia.progress import Progress, Step
 
 PERIOD = 0.25  # seconds between two writings of the line
 
@@ -23,13 +23,13 @@ class ProgressLine:
 
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
-        self._latest = Progress(0.0, None, None)
+        self._latest: Progress | Step = Progress(0.0, None, None)
         self._over = Event()
         self._width = 0
         self._thread: Thread | None = None
         self.shown = streams.err.isatty()
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: Progress | Step) -> None:
         """Take note of how far the search has come."""
         self._latest = progress
 
@@ -58,6 +58,11 @@ class ProgressLine:
         """Return the line as it is so many seconds after the beginning."""
         words, latest = self._streams.words, self._latest
         parts = []
+        if isinstance(latest, Step):
+            expected = "?" if latest.expected is None else latest.expected
+            parts.append(words.say("{done} of {expected} questions answered", done=latest.done, expected=expected))
+            parts.append(words.say("{seconds} s, Ctrl-C ends the search", seconds=int(seconds)))
+            return "  ".join(parts)
         if latest.best is not None:
             parts.append(words.say("best {cost}", cost=latest.best))
         if latest.bound is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, WholeCost
+from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, Waived, WholeCost
 from consortia.expressions.funded import EligibleCost, Grant, OwnContribution, TotalCost
 from consortia.expressions.relations import Affinity, Coordination, Reliability
 
@@ -34,7 +34,8 @@ ExpressionName = Literal[
     "total cost",
     "own contribution",
 ]
-"""What a project may name; ``cost and change`` is for repairs only, which give it a price of change."""
+"""What a project may name. ``cost and change`` is for replanning only, which gives it a price of change, and ``waived``
+for explanations, which say what may be waived."""
 
 
 class Expression(Protocol):
@@ -66,6 +67,7 @@ EXPRESSIONS: dict[str, Expression] = {
         Value(),
         Change(),
         CostAndChange(),
+        Waived(),
         Coordination(),
         Affinity(),
         Reliability(),

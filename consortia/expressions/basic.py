@@ -157,3 +157,28 @@ class Change:
     def scale(self, instance: Instance) -> int:
         """Return one."""
         return 1
+
+
+class Waived:
+    """What the rules that need not hold, and do not, weigh together."""
+
+    name = "waived"
+    maximised = False
+    money = False
+
+    def post(self, columns: Columns) -> Linear:
+        """Weigh the columns that waive a rule; they may be one where the rule holds, which no optimum has."""
+        weights = [columns.instance.waivable[place] for place in columns.waived]
+        return Linear(list(columns.waived.values()), weights)
+
+    def value(self, instance: Instance, consortium: Consortium) -> int:
+        """Weigh the rules that are broken."""
+        return sum(
+            weight
+            for place, weight in instance.waivable.items()
+            if instance.rules[place].violations(instance, consortium)
+        )
+
+    def scale(self, instance: Instance) -> int:
+        """Return one."""
+        return 1

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 Stopped = Literal["time", "effort", "interrupted"] | None
 
 _SMALL = 400  # columns and entries up to which CP-SAT alone is quicker than anything that prepares
-_RANKS = {"member": 3, "present": 3, "needed": 3, "seat": 2}  # what is branched on first; deliveries come after that
+_RANKS = {
+    "member": 3,
+    "present": 3,
+    "needed": 3,
+    "waived": 3,
+    "seat": 2,
+}  # what is branched on first; deliveries come after that
 
 
 class Strategy:

@@ -1,0 +1,97 @@
+"""Many questions asked one after the other, under limits that hold for all of them together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from consortia.instance import Instance
+from consortia.outcome import Outcome
+from consortia.progress import Step
+from consortia.solving import check_limits, solve
+
+
+class Inquiry:
+    """Asks :func:`consortia.solve`, and keeps to limits on all questions together.
+
+    Parameters
+    ----------
+    solver : str
+    time_limit : float, optional
+        Seconds for all questions together.
+    effort_limit : float, optional
+        Of each question, in the solver's units.
+    seed : int
+    on_step : callable, optional
+        Called with a :class:`~consortia.progress.Step` after each question; if it returns True no more are asked.
+
+    Attributes
+    ----------
+    asked : int
+        How many questions were asked so far.
+    expected : int or None
+        How many there will be in all, where that is known.
+    interrupted : bool
+        Whether somebody ended it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a limit makes no sense.
+    """
+
+    def __init__(
+        self,
+        *,
+        solver: str = "auto",
+        time_limit: float | None = None,
+        effort_limit: float | None = None,
+        seed: int = 0,
+        on_step: Callable[[Step], Any] | None = None,
+    ) -> None:
+        check_limits(time_limit, effort_limit, 0, seed)
+        self.solver, self.effort_limit, self.seed = solver, effort_limit, seed
+        self.asked = 0
+        self.expected: int | None = None
+        self.interrupted = False
+        self._on_step = on_step
+        self._began = time.monotonic()
+        self._deadline = None if time_limit is None else self._began + time_limit
+
+    @property
+    def left(self) -> float | None:
+        """Seconds left for all that is still to be asked; None where there is no limit."""
+        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be asked: out of time, or ended by somebody."""
+        return self.interrupted or self.left == 0
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.monotonic() - self._began
+
+    def ask(self, instance: Instance, **more: Any) -> Outcome:
+        """Solve one question within what is left of the limits.
+
+        Parameters
+        ----------
+        instance : Instance
+        **more
+            ``gap``, ``cutoff``, ``hint`` or another ``solver``, as for :func:`consortia.solve`.
+
+        Returns
+        -------
+        Outcome
+        """
+        limits = {"solver": self.solver, "effort_limit": self.effort_limit, "seed": self.seed}
+        outcome = solve(instance, **{**limits, "time_limit": self.left, **more})
+        self.asked += 1
+        if outcome.stopped == "interrupted":
+            self.interrupted = True
+        if self._on_step is not None and self._on_step(Step(self.seconds, self.asked, self.expected)) is True:
+            self.interrupted = True
+        return outcome
