@@ -100,3 +100,31 @@ def whole_steps(efforts: Iterable[Decimal | None], step: Decimal) -> Integers:
             known[effort] = min(int(Fraction(effort or 0) / unit), INFINITE)
         found.append(known[effort])
     return integers(found)
+
+
+def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
+    """Scale numbers by the least common denominator.
+
+    Parameters
+    ----------
+    values : iterable
+        Integers, Decimals, Fractions, texts, or floats taken for the digits they print as.
+
+    Returns
+    -------
+    integers : array of int
+        ``value * scale``, exactly.
+    scale : int
+
+    Examples
+    --------
+    >>> exact_integers([1, "2.50", 0.2])
+    (array([10, 25,  2]), 10)
+    """
+
+    plain = [value.item() if isinstance(value, np.generic) else value for value in values]
+    if all(type(value) is int for value in plain):
+        return integers(plain), 1
+    numbers = [Fraction(repr(value)) if isinstance(value, float) else Fraction(value) for value in plain]
+    scale = lcm(*{number.denominator for number in numbers})
+    return np.array([int(number * scale) for number in numbers], dtype=np.int64), scale

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from consortia import groups, packs
-from consortia.amounts import whole_steps
-from consortia.instance import UNLIMITED, Instance, exact_integers
+from consortia.amounts import exact_integers, whole_steps
+from consortia.instance import UNLIMITED, Instance
 from consortia.packs import Pack
 from consortia.prepared import PreparedPool, picked
 from consortia.pricing import Converter

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from consortia import groups
 from consortia.consortium import Consortium, Delivery
-from consortia.program import Integers, integers
+from consortia.program import Integers
 from consortia.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -438,129 +438,23 @@ class Instance:
         >>> question.scale, question.joining.tolist()
         (2, [4, 6, 9])
         """
-        who = tuple(str(n + 1) for n in range(partners)) if isinstance(partners, int) else tuple(partners)
-        what = tuple(str(n + 1) for n in range(capabilities)) if isinstance(capabilities, int) else tuple(capabilities)
-        size, breadth = len(who), len(what)
-        none: tuple[object, object, list[Any]] = ([], [], [])
-        supplier, supplied, prices = none if deliveries is None else deliveries
-        joining, prices = list(joining), list(prices)
-        _distinct("partners", who)
-        _distinct("capabilities", what)
-        if len(joining) != size:
-            raise ValueError(f"joining has {len(joining)} costs for {size} partners")
-        arc_partner, arc_capability = _positions("deliveries", supplier, supplied, size, breadth)
-        if len(prices) != len(arc_partner):
-            raise ValueError(f"deliveries have {len(prices)} prices for {len(arc_partner)} positions")
-        if len(np.unique(arc_partner * max(breadth, 1) + arc_capability)) < len(arc_partner):
-            raise ValueError("deliveries name a partner and a capability twice")
-        amounts, scale = exact_integers([*joining, *prices])
-        arc_price = amounts[size:]
-        order = np.lexsort((arc_partner, arc_capability))
-        arc_partner, arc_capability, arc_price = arc_partner[order], arc_capability[order], arc_price[order]
-        hold_partner, hold_capability = _positions("holds", *(holds or ([], [])), size, breadth)
-        order = np.lexsort((hold_partner, hold_capability))
-        hold_partner, hold_capability = hold_partner[order], hold_capability[order]
-        delivered = np.ones(breadth, dtype=bool)
-        delivered[hold_capability] = False
-        if deliveries is None:
-            delivered[:] = False
-        effort = np.where(delivered, np.broadcast_to(integers(efforts), (breadth,)), 0)
-        limit = np.broadcast_to(integers(capacity), (size,)).copy()
-        least, most = (np.broadcast_to(integers(bound), (breadth,)) for bound in providers)
-        wanted = np.broadcast_to(integers(holders), (breadth,))
-        whole = effort[arc_capability]
-        room = limit[arc_partner]
-        single = most[arc_capability] == 1
-        fits = (room < 0) | ~single | (whole <= room)
-        arc_partner, arc_capability, arc_price = arc_partner[fits], arc_capability[fits], arc_price[fits]
-        whole, room, single = whole[fits], room[fits], single[fits]
-        return cls(
+        from consortia.arrays import pose_arrays
+
+        return pose_arrays(
+            cls,
+            partners=partners,
+            capabilities=capabilities,
+            joining=joining,
+            holds=holds,
+            holders=holders,
+            deliveries=deliveries,
+            efforts=efforts,
+            capacity=capacity,
+            providers=providers,
             title=title,
-            partners=who,
-            capabilities=what,
-            joining=amounts[:size],
-            capacity=limit,
-            delivered=delivered,
-            effort=effort,
-            least_providers=np.where(delivered, least, wanted),
-            most_providers=np.where(delivered, most, UNLIMITED),
-            least_part=(effort > 0).astype(np.int64),
-            backups=np.zeros(breadth, dtype=np.int64),
-            seat_partner=np.arange(size, dtype=np.int64),
-            seat_cluster=np.full(size, -1, dtype=np.int64),
-            seat_paid=np.zeros(size, dtype=bool),
-            offers=what,
-            offer_partner=np.full(breadth, -1, dtype=np.int64),
-            offer_capacity=np.full(breadth, UNLIMITED, dtype=np.int64),
-            arc_partner=arc_partner,
-            arc_capability=arc_capability,
-            arc_offer=arc_capability,
-            arc_fixed=np.where(single | (whole == 0), arc_price, 0),
-            arc_rate=np.where(single | (whole == 0), 0, arc_price),
-            arc_limit=np.where(room < 0, whole, np.minimum(whole, room)),
-            hold_partner=hold_partner,
-            hold_capability=hold_capability,
-            scale=scale,
-            rules=tuple(rules),
+            rules=rules,
             attributes=dict(attributes or {}),
         )
-
-
-def _distinct(name: str, ids: tuple[str, ...]) -> None:
-    if len(set(ids)) < len(ids):
-        twice = next(entry for entry in ids if ids.count(entry) > 1)
-        raise ValueError(f"{name} has the id {twice!r} more than once")
-
-
-def _positions(name: str, partners: object, capabilities: object, size: int, breadth: int) -> tuple[Integers, Integers]:
-    """Return positions of partners and of capabilities, of which nothing is guessed: a negative one counts from no end.
-
-    Raises
-    ------
-    ValueError
-        If they are not whole, not pairs, or there are not so many partners or capabilities.
-    """
-    found = []
-    for what, given, count in (("partners", partners, size), ("capabilities", capabilities, breadth)):
-        plain = np.asarray(given).ravel()
-        if plain.size and not np.issubdtype(plain.dtype, np.integer):
-            raise ValueError(f"{name}: positions of {what} are whole numbers, not {plain.dtype}")
-        wrong = plain[(plain < 0) | (plain >= count)] if plain.size else plain
-        if wrong.size:
-            raise ValueError(f"{name}: there is no position {wrong[0]} among {count} {what}")
-        found.append(integers(plain))
-    if len(found[0]) != len(found[1]):
-        raise ValueError(f"{name}: {len(found[0])} positions of partners and {len(found[1])} of capabilities")
-    return found[0], found[1]
-
-
-def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
-    """Scale numbers by the least common denominator.
-
-    Parameters
-    ----------
-    values : iterable
-        Integers, Decimals, Fractions, texts, or floats taken for the digits they print as.
-
-    Returns
-    -------
-    integers : array of int
-        ``value * scale``, exactly.
-    scale : int
-
-    Examples
-    --------
-    >>> exact_integers([1, "2.50", 0.2])
-    (array([10, 25,  2]), 10)
-    """
-    from math import lcm
-
-    plain = [value.item() if isinstance(value, np.generic) else value for value in values]
-    if all(type(value) is int for value in plain):
-        return integers(plain), 1
-    numbers = [Fraction(repr(value)) if isinstance(value, float) else Fraction(value) for value in plain]
-    scale = lcm(*{number.denominator for number in numbers})
-    return np.array([int(number * scale) for number in numbers], dtype=np.int64), scale
 
 
 def _exact(units: int, scale: int) -> Decimal:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consortia.amounts import exact_integers
 from consortia.consortium import Consortium, Delivery
 from consortia.errors import SolverRefused
-from consortia.instance import UNLIMITED, Instance, exact_integers
+from consortia.instance import UNLIMITED, Instance
 from consortia.posing import pose
 from consortia.pricing import Converter, minor_unit
 from consortia.program import Linear

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from consortia.amounts import exact_integers
 from consortia.files.numbers import Numbers
-from consortia.instance import Instance, exact_integers
+from consortia.instance import Instance
 from consortia.sentence import say
 
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
