@@ -121,7 +121,6 @@ def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:
     >>> exact_integers([1, "2.50", 0.2])
     (array([10, 25,  2]), 10)
     """
-
     plain = [value.item() if isinstance(value, np.generic) else value for value in values]
     if all(type(value) is int for value in plain):
         return integers(plain), 1
