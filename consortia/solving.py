@@ -182,6 +182,11 @@ def _request(
     )
 
 
+def takes_hints(solver: str) -> bool:
+    """Tell whether a solver can be told where to start from."""
+    return solvers.find(solver).abilities.hint
+
+
 def check_limits(
     time_limit: float | None, effort_limit: float | None, gap: float | Decimal | Fraction, seed: int
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.progress import Step
-from consortia.solving import check_limits, solve
+from consortia.solving import check_limits, solve, takes_hints
 
 
 class Inquiry:
@@ -81,12 +81,15 @@ class Inquiry:
         ----------
         instance : Instance
         **more
-            ``gap``, ``cutoff``, ``hint`` or another ``solver``, as for :func:`consortia.solve`.
+            ``gap``, ``cutoff``, ``hint`` or another ``solver``, as for :func:`consortia.solve`; a hint is given only
+            to a solver that takes one.
 
         Returns
         -------
         Outcome
         """
+        if not takes_hints(more.get("solver", self.solver)):
+            more.pop("hint", None)
         limits = {"solver": self.solver, "effort_limit": self.effort_limit, "seed": self.seed}
         outcome = solve(instance, **{**limits, "time_limit": self.left, **more})
         self.asked += 1
