@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +37,8 @@ _RANKS = {
     "seat": 2,
 }  # what is branched on first; deliveries come after that
 
+_version = cache(version)  # to look it up takes as long as to answer a small question
+
 
 class Strategy:
     """A composition of the tree and the rounds."""
@@ -58,7 +60,7 @@ class Strategy:
 
     def versions(self) -> dict[str, str]:
         """Versions of what is used."""
-        return {name: version(name) for name in ("ortools", "highspy")}
+        return {name: _version(name) for name in ("ortools", "highspy")}
 
     def solve(self, program: Program, request: Request) -> Answer:
         """Minimise the program's objective.
