@@ -1,0 +1,82 @@
+"""Whether demands can be met together: asked of the solver, and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from consortia.consortium import Consortium
+from consortia.explaining.asking import WithinBudget
+from consortia.explaining.demands import TakenApart
+from consortia.explaining.inquiry import Inquiry
+from consortia.instance import Instance
+from consortia.outcome import Outcome, Status
+
+_ANY = Fraction(1000)
+"""A gap so wide that the first consortium will do."""
+
+
+def whether(inquiry: Inquiry, instance: Instance) -> Outcome:
+    """Ask for any consortium at all.
+
+    A budget is met soonest by looking for what is cheap; without one an objective only costs time.
+    """
+    capped = instance.budget is not None or any(isinstance(rule, WithinBudget) for rule in instance.rules)
+    if capped:
+        return inquiry.ask(instance.replace(objectives=(("cost", Fraction(0)),)), gap=_ANY)
+    return inquiry.ask(instance.replace(objectives=(("waived", Fraction(0)),), waivable={}))
+
+
+class Possibilities:
+    """Which demands of a question can be met together.
+
+    Every consortium that is found tells of all sets of demands that it obeys, and every proof that there is none of
+    all sets that contain the one it is about; only what neither tells is asked.
+
+    Parameters
+    ----------
+    apart : TakenApart
+    inquiry : Inquiry
+
+    Attributes
+    ----------
+    proofs : dict of frozenset of int to str
+        Sets of demands that were proven impossible, each with the grade of its proof.
+    """
+
+    def __init__(self, apart: TakenApart, inquiry: Inquiry) -> None:
+        self.apart, self.inquiry = apart, inquiry
+        self.proofs: dict[frozenset[int], str] = {}
+        self._broken: list[frozenset[int]] = []
+
+    def note(self, consortium: Consortium) -> None:
+        """Remember what a consortium of the bare question breaks."""
+        demands, bare = self.apart.demands, self.apart.bare
+        broken = (place for place, demand in enumerate(demands) if demand.rule.violations(bare, consortium))
+        self._broken.append(frozenset(broken))
+
+    def known(self, kept: frozenset[int]) -> bool | None:
+        """Tell whether demands can be met together, as far as that follows from what was asked before."""
+        if any(not kept & broken for broken in self._broken):
+            return True
+        return False if any(proof <= kept for proof in self.proofs) else None
+
+    def possible(self, kept: Iterable[int]) -> bool | None:
+        """Tell whether demands can be met together; None if the limits did not allow to find out."""
+        kept = frozenset(kept)
+        known = self.known(kept)
+        if known is not None or self.inquiry.over:
+            return known
+        return self.ask(kept)
+
+    def ask(self, kept: frozenset[int]) -> bool | None:
+        """Find out by solving, whatever is known."""
+        outcome = whether(self.inquiry, self.apart.under(kept))
+        if outcome.consortium is not None:
+            self.note(outcome.consortium)
+            self._broken.append(frozenset(range(len(self.apart.demands))) - kept)
+            return True
+        if outcome.status is Status.INFEASIBLE:
+            self.proofs[kept] = outcome.proof or "tolerance"
+            return False
+        return None
