@@ -24,6 +24,8 @@ class Capacity:
         """Add ``sum of efforts <= capacity * member`` for partners and offers that are limited."""
         instance = columns.instance
         partner, offer = instance.arc_partner, instance.arc_offer
+        if not len(partner):
+            return
         self._limit(columns, partner, instance.capacity, np.arange(len(instance.partners)))
         self._limit(columns, offer, instance.offer_capacity, instance.offer_partner)
 

@@ -20,8 +20,9 @@ class Deliveries:
 
     def post(self, columns: Columns) -> None:
         """Add a link for each partner and capability, and the ends of each part."""
-        self._links(columns)
-        self._parts(columns)
+        if len(columns.delivers):
+            self._links(columns)
+            self._parts(columns)
 
     def _links(self, columns: Columns) -> None:
         """Whoever delivers is a member, and delivers a capability through one offer: one row per pair."""

@@ -24,8 +24,9 @@ class Supply:
     def post(self, columns: Columns) -> None:
         """Add the rows of held capabilities, of delivered ones, and of efforts that may be split."""
         self._held(columns)
-        self._providers(columns)
-        self._effort(columns)
+        if columns.instance.delivered.any():
+            self._providers(columns)
+            self._effort(columns)
 
     def _held(self, columns: Columns) -> None:
         """Between least and most members hold each held capability that is undertaken."""
