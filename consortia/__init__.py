@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from consortia.errors import SolverRefused as SolverRefused
     from consortia.errors import SolverUnavailable as SolverUnavailable
     from consortia.errors import SpecError as SpecError
+    from consortia.explaining.fronts import front as front
+    from consortia.explaining.conflicts import explain as explain
+    from consortia.explaining.repairs import repair as repair
+    from consortia.explaining.fairness import shares as shares
     from consortia.files import read as read
     from consortia.instance import Instance as Instance
     from consortia.many import solve_many as solve_many
@@ -40,7 +44,11 @@ _HOMES = {
     "SolverRefused": "consortia.errors",
     "SolverUnavailable": "consortia.errors",
     "SpecError": "consortia.errors",
+    "front": "consortia.explaining.fronts",
+    "explain": "consortia.explaining.conflicts",
+    "repair": "consortia.explaining.repairs",
     "Instance": "consortia.instance",
+    "shares": "consortia.explaining.fairness",
     "solve_many": "consortia.many",
     "Outcome": "consortia.outcome",
     "Status": "consortia.outcome",
