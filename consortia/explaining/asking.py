@@ -16,7 +16,6 @@ import numpy as np
 from consortia.costs import total
 from consortia.program import Linear, Tag
 from consortia.rules import Include, Rule
-from consortia.rules.base import Measure, broken, within
 from consortia.rules.reifiable import Reifiable, Row
 from consortia.sentence import Sentence, listed, say
 
@@ -148,21 +147,14 @@ class _OfForms(Reifiable):
         raise NotImplementedError
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
-        return broken(self.measure(instance, consortium))
-
-    def measure(self, instance: Instance, consortium: Consortium) -> list[Measure]:
         undertaken = instance.undertaken(consortium)
-        return [
-            measure
-            for form in self.forms
-            if form in undertaken
-            for measure in within(self._what(), self._number(instance, consortium, form), self.least, None)
-        ]
-
-    def _what(self) -> Sentence:
-        raise NotImplementedError
+        counts = [self._number(instance, consortium, form) for form in self.forms if form in undertaken]
+        return [self._short(count) for count in counts if count < self.least]
 
     def _number(self, instance: Instance, consortium: Consortium, form: str) -> int:
+        raise NotImplementedError
+
+    def _short(self, count: int) -> Sentence:
         raise NotImplementedError
 
 
@@ -177,13 +169,18 @@ class Suppliers(_OfForms):
         holders = instance.hold_partner[instance.hold_capability == place]
         return Linear(columns.delivers[instance.arc_capability == place]) + Linear(columns.member[holders])
 
-    def _what(self) -> Sentence:
-        return say("suppliers of {capability}", capability=self.forms[0])
-
     def _number(self, instance: Instance, consortium: Consortium, form: str) -> int:
         if instance.delivered[instance.capability_at[form]]:
             return len({made.partner for made in consortium.deliveries if made.capability == form})
         return len(instance.holders[form].intersection(consortium.members))
+
+    def _short(self, count: int) -> Sentence:
+        return say(
+            "{capability}: {count} suppliers, but at least {least} are required",
+            capability=self.forms[0],
+            count=count,
+            least=self.least,
+        )
 
 
 class StandIns(_OfForms):
@@ -198,13 +195,18 @@ class StandIns(_OfForms):
         able = columns.member[np.unique(instance.arc_partner[arcs])]
         return Linear(able) - Linear(columns.delivers[arcs])
 
-    def _what(self) -> Sentence:
-        return say("backups of {capability}", capability=self.forms[0])
-
     def _number(self, instance: Instance, consortium: Consortium, form: str) -> int:
         able = {partner for partner, name, _ in instance.arc_at if name == form}
         busy = {made.partner for made in consortium.deliveries if made.capability == form}
         return len(able.intersection(consortium.members) - busy)
+
+    def _short(self, count: int) -> Sentence:
+        return say(
+            "{capability}: {count} backups, but {wanted} are asked for",
+            capability=self.forms[0],
+            count=count,
+            wanted=self.least,
+        )
 
 
 class NotAllWaived(Rule):

@@ -46,6 +46,7 @@ def _said(demand: Demand, to: Relaxed, instance: Instance) -> Sentence:
         if not isinstance(to, Decimal):
             return say("Drop the budget of {budget}", budget=in_currency(rule.amount, rule.currency))
         enough = rounded_up(to, minor_unit(rule.currency)) if rule.currency else to
+        enough = to if enough == to else enough
         return say(
             "Raise the budget from {before} to {after}",
             before=in_currency(rule.amount, rule.currency),
@@ -59,19 +60,11 @@ def _said(demand: Demand, to: Relaxed, instance: Instance) -> Sentence:
             after=to,
         )
     if isinstance(rule, Suppliers):
-        return say(
-            "Ask for {after} suppliers of {capability} instead of {before}",
-            capability=capability,
-            before=rule.least,
-            after=to,
-        )
+        text = "Be content with fewer suppliers of {capability}: {after} instead of {before}"
+        return Sentence(text, {"capability": capability, "before": rule.least, "after": to or 1})
     if isinstance(rule, StandIns):
-        return say(
-            "Ask for {after} backups of {capability} instead of {before}",
-            capability=capability,
-            before=rule.least,
-            after=to,
-        )
+        text = "Be content with fewer backups of {capability}: {after} instead of {before}"
+        return Sentence(text, {"capability": capability, "before": rule.least, "after": to or 0})
     if demand.kind == "capability":
         return say("Leave out {capability}", capability=capability)
     if demand.kind == "choice":
@@ -112,7 +105,7 @@ def violations(apart: TakenApart, broken: Iterable[int], outcome: Outcome) -> It
         else:
             rule = _in_units(demand, instance)
             for sentence in rule.violations(instance, consortium):
-                yield say("{rule}: {violation}", rule=demand.sentence, violation=sentence)
+                yield say("{rule}: {violation}", rule=demand.sentence, violation=sentence) if rule.label else sentence
 
 
 def _in_units(demand: Demand, instance: Instance) -> Rule:

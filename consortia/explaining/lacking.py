@@ -17,12 +17,15 @@ class LeftOut:
     Attributes
     ----------
     partner : str
+    name : str
+        What the pool calls it; its id where it has no other name, or the pool is not known.
     level : int or None
         The highest at which it offers the competence; None where that is not known.
     reason : Sentence
     """
 
     partner: str
+    name: str
     level: int | None
     reason: Sentence
 
@@ -61,12 +64,14 @@ def lacking(question: Question, capability: str) -> Lack:
     able = tuple(dict.fromkeys(instance.partners[partner] for partner in partners))
     level: int | None = None
     levels: dict[str, int] = {}
+    names: dict[str, str] = {}
     if project is not None and pool is not None:
         wanted = next(entry for entry in project.capabilities if entry.id == capability)
         level, offers = wanted.level, pool.suiting(wanted.wanted)
         for partner, offered in zip(pool.offer_partner[offers], pool.offer_level[offers], strict=True):
             name = pool.partners[int(partner)]
             levels[name] = max(levels.get(name, 0), int(offered))
+        names = {pool.partners[at]: name for at, name in pool.partner_names.items()}
     reasons: dict[str, Sentence] = {}
     for entry in instance.exclusions:
         if entry.partner in able:
@@ -75,6 +80,6 @@ def lacking(question: Question, capability: str) -> Lack:
             reasons[entry.partner] = entry.reason
         elif entry.capability is None and entry.partner in levels:
             reasons.setdefault(entry.partner, entry.reason)
-    left_out = (LeftOut(partner, levels.get(partner), reason) for partner, reason in reasons.items())
+    left_out = (LeftOut(name, names.get(name, name), levels.get(name), reason) for name, reason in reasons.items())
     found = np.unique(list(levels.values())).tolist() if levels else []
     return Lack(capability, level, tuple(found), able, tuple(left_out))

@@ -64,7 +64,7 @@ class Repair:
     outcome : Outcome or None
         A consortium, where there is nothing to repair.
     complete : bool
-        Whether all ways were found that are no part of... see ``ways``: False where more of them may exist.
+        Whether it is proven that there are no other ways, but those that contain one of these.
     stopped : {"time", "interrupted"} or None
         Why no more was found out.
     asked : int
@@ -102,7 +102,7 @@ def repair(
     forbid: Iterable[str] = (),
     on_step: Callable[[Step], Any] | None = None,
 ) -> Repair:
-    """Find the least that repairs a question without a consortium.
+    r"""Find the least that repairs a question without a consortium.
 
     A way to repair it drops, loosens or lowers some of what is asked for: rules, levels, numbers of suppliers and
     backups, the budget, capabilities. The ways that are returned weigh least, which is proven, and none contains
@@ -146,7 +146,7 @@ def repair(
     >>> pool = {"partners": [{"id": "ink", "offers": [{"competence": "printing", "rate": 900}]}]}
     >>> found = repair(project, pool)
     >>> [[str(entry.sentence) for entry in way.changes] for way in found.ways]
-    [['Raise the budget from 1,500 EUR to 1,800 EUR'], ['Leave out printing']]
+    [['Raise the budget from 1500\xa0EUR to 1800\xa0EUR'], ['Leave out printing']]
     """
     if not isinstance(ways, int) or isinstance(ways, bool):
         raise TypeError(f"ways must be a whole number, not {ways!r}")

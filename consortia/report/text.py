@@ -92,6 +92,7 @@ def _why_not(instance: Instance, page: Page) -> None:
     if short:
         page.points(words.write(entry.sentence) for entry in short)
         page.line(words.say("`consortia screen` shows who was left out, and why."))
+        page.line(words.say("`consortia explain` finds which requirements cannot be met together."))
         return
     page.line(
         words.say(
@@ -103,6 +104,7 @@ def _why_not(instance: Instance, page: Page) -> None:
     if instance.budget is not None:
         budget = shown(instance.money(instance.budget), instance, words)
         page.points([words.say("the whole costs at most {budget}", budget=budget)])
+    page.line(words.say("`consortia explain` finds which requirements cannot be met together."))
 
 
 def _screening(instance: Instance, page: Page) -> None:
