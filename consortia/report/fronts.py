@@ -92,11 +92,11 @@ def _headline(front: Front, words: Language) -> str:
     if not front.points:
         return words.say("No trade-off between {objectives} is proven yet", objectives=names)
     if not front.complete:
-        text = "Proven so far: {count} trade-offs between {objectives}; there may be more"
+        text = "Proven so far, of the trade-offs between {objectives}: {count}; there may be more"
     elif len(front.points) == 1:
         text = "Proven: nothing has to be given up; one consortium is best by each of {objectives}"
     else:
-        text = "Proven: these {count} are all trade-offs between {objectives}"
+        text = "Proven: these {count} are all the trade-offs between {objectives}"
     return words.say(text, count=len(front.points), objectives=names)
 
 
@@ -121,8 +121,9 @@ def _remarks(front: Front, words: Language) -> str:
 
 def _points(front: Front, page: Page) -> None:
     words, names = page.words, front.instance.partner_names
+    several = len(front.points) > 1
     columns = [(heading(name, words), "right") for name in front.objectives]
-    columns += [(words.say("Members against the line above"), "left"), (words.say("Proof"), "left")]
+    columns += [(words.say("Members against the line above"), "left")] if several else []
     rows = []
     for point, before in zip(front.points, [None, *front.points], strict=False):
         joined, left = differences(point, before)
@@ -130,8 +131,8 @@ def _points(front: Front, page: Page) -> None:
         signed += [f"\u2212\u00a0{names.get(one, one)}" for one in left]
         same = "" if before is None else words.say("the same")
         values = value_texts(point.values, front.objectives, front.instance, words)
-        rows.append([*values, ", ".join(signed) or same, words.say(point.proof or "none")])
-    page.table(columns, rows)
+        rows.append([*values, *([", ".join(signed) or same] if several else []), words.say(point.proof or "none")])
+    page.table([*columns, (words.say("Proof"), "left")], rows)
     first = ", ".join(names.get(one, one) for one in front.points[0].members)
     page.line(words.say("Members in the first line: {partners}", partners=first), indent=2)
 

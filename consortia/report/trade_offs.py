@@ -58,7 +58,7 @@ def picture(front: Front, suffix: str, words: Language | None = None) -> bytes:
     for axis, name in ((axes.xaxis, front.objectives[0]), (axes.yaxis, front.objectives[1])):
         _ticks(axis, name)
     drawn = BytesIO()
-    with rc_context({"svg.hashsalt": "consortia"}):
+    with rc_context({"svg.hashsalt": "consortia", "svg.fonttype": "none"}):
         metadata = {"Date": None} if suffix == ".svg" else {"Software": None}
         figure.savefig(drawn, format=suffix.removeprefix("."), dpi=150, metadata=metadata)
     return drawn.getvalue()
