@@ -54,8 +54,8 @@ class Amounts:
         return outcome if outcome.consortium is not None else self.best
 
     def _start(self) -> dict[str, Outcome]:
-        """Start from what was found, where the solver takes a hint for sure."""
-        return {"hint": self.best} if self.best is not None and self.inquiry.solver in ("auto", "cpsat") else {}
+        """Start from what was found."""
+        return {} if self.best is None else {"hint": self.best}
 
     def _least(self, place: int, demand: Demand) -> None:
         if demand.kind == "budget":

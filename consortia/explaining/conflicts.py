@@ -27,15 +27,20 @@ class Conflict:
     Attributes
     ----------
     demands : tuple of Demand
-    minimal : bool
-        Whether it is proven that without any one of them the others can be met; else some may play no part.
+    needed : tuple of Demand
+        Those without any one of which the others can be met, which is proven; of the others that is open.
     proof : {"exact", "tolerance"}
         The grade of the proof that they cannot be met together.
     """
 
     demands: tuple[Demand, ...]
-    minimal: bool
+    needed: tuple[Demand, ...]
     proof: str
+
+    @property
+    def minimal(self) -> bool:
+        """Whether it is proven that all of them are needed."""
+        return len(self.needed) == len(self.demands)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -156,7 +161,7 @@ def explain(
         found, complete = _conflicts(possibilities, everything)
     short = tuple(shortages(question.instance))
     named = [entry.capability for entry in short]
-    named += [demand.capability for conflict in found for demand in conflict.demands]
+    named += [demand.capability for conflict in found for demand in conflict.needed]
     stopped: Literal["time", "interrupted"] | None = "interrupted" if inquiry.interrupted else None
     if stopped is None and not (complete and all(conflict.minimal for conflict in found)):
         stopped = "time"
@@ -200,7 +205,9 @@ def _narrowed(possibilities: Possibilities, within: frozenset[int]) -> frozenset
         of_second = needed(background | frozenset(first), True, second)
         return of_second | needed(background | of_second, bool(of_second), first)
 
-    return needed(frozenset(), False, sorted(within))
+    # what comes last is narrowed first: mostly few rules are needed, and all that is asked after them is easier
+    demands = possibilities.apart.demands
+    return needed(frozenset(), False, sorted(within, key=lambda place: (demands[place].kind == "rule", place)))
 
 
 def _verified(possibilities: Possibilities, core: frozenset[int]) -> Conflict:
@@ -208,8 +215,9 @@ def _verified(possibilities: Possibilities, core: frozenset[int]) -> Conflict:
     apart = possibilities.apart
     if core not in possibilities.proofs and not possibilities.inquiry.over:
         possibilities.ask(core)
-    minimal = all(possibilities.possible(core - {place}) is True for place in sorted(core))
+    needed = [place for place in sorted(core) if possibilities.possible(core - {place}) is True]
     proof = possibilities.proofs.get(core) or next(
         grade for proven, grade in possibilities.proofs.items() if proven <= core
     )
-    return Conflict(tuple(apart.demands[place] for place in sorted(core)), minimal, proof)
+    all_of_it, sure = (tuple(apart.demands[place] for place in places) for places in (sorted(core), needed))
+    return Conflict(all_of_it, sure, proof)

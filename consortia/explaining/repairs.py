@@ -13,6 +13,7 @@ from consortia.explaining.asking import NotAllWaived
 from consortia.explaining.changing import Change, change, violations
 from consortia.explaining.demands import TakenApart
 from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.possible import quickest
 from consortia.explaining.question import asked
 from consortia.explaining.weights import in_units, weighed
 from consortia.instance import Instance
@@ -196,6 +197,7 @@ class _Search:
             instance.replace(
                 rules=(*instance.rules, *others), waivable=waivable, objectives=(("waived", Fraction(0)),)
             ),
+            solver=quickest(self.inquiry),
             **({} if left is None else {"time_limit": left / 2}),  # the rest is for amounts
         )
 

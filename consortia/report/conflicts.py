@@ -24,6 +24,7 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
         "conflicts": [
             {
                 "demands": [demand_data(demand) for demand in conflict.demands],
+                "needed": [demand.names[-1] for demand in conflict.needed],
                 "minimal": conflict.minimal,
                 "proof": conflict.proof,
             }
@@ -96,7 +97,11 @@ def _conflicts(found: Explanation, page: Page) -> None:
         if number:
             page.line("")
         page.line(_claim(conflict, number, words))
-        page.points(spelled(demand, words) for demand in conflict.demands)
+        page.points(spelled(demand, words) for demand in conflict.needed)
+        if not conflict.minimal:
+            page.line(words.say("with some of these, or all of them:") if conflict.needed else "")
+            open_still = [demand for demand in conflict.demands if demand not in conflict.needed]
+            page.points(spelled(demand, words) for demand in open_still)
     if found.complete:
         page.line("")
         page.line(words.say("All that is not named here can be met together."))
@@ -107,7 +112,7 @@ def _conflicts(found: Explanation, page: Page) -> None:
 def _claim(conflict: Conflict, number: int, words: Language) -> str:
     if len(conflict.demands) == 1:
         text = words.say("This cannot be met, whatever else is asked for:")
-    elif conflict.minimal:
+    elif conflict.needed:
         text = words.say("These cannot be met together, and without any one of them the others can:")
     else:
         text = words.say("These cannot be met together; perhaps some of them play no part:")
