@@ -39,8 +39,15 @@ def largest(corners: Iterable[Corner]) -> list[Corner]:
     [(3, None), (4, 5)]
     """
     different = list(dict.fromkeys(corners))
-    return [one for one in different if not any(one != other and _within(one, other) for other in different)]
+    return [one for one in different if not any(one != other and within(one, other) for other in different)]
 
 
-def _within(one: Corner, other: Corner) -> bool:
+def within(one: Corner, other: Corner) -> bool:
+    """Tell whether a quadrant lies in another.
+
+    Examples
+    --------
+    >>> within((2, 5), (3, None)), within((3, None), (2, 5)), within((2, 5), (2, 5))
+    (True, False, True)
+    """
     return all(most is None or (limit is not None and limit <= most) for limit, most in zip(one, other, strict=True))

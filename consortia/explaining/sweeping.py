@@ -8,7 +8,7 @@ from typing import Literal
 
 from consortia.explaining.bounds import Bound
 from consortia.explaining.inquiry import Inquiry
-from consortia.explaining.quadrants import Corner, inside, largest, split
+from consortia.explaining.quadrants import Corner, inside, largest, split, within
 from consortia.expressions import EXPRESSIONS
 from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
@@ -17,7 +17,7 @@ Grade = Literal["exact", "tolerance"]
 Stopped = Literal["time", "effort", "interrupted", "cutoff"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Quadrant:
     """A part of what is open: all that is below a corner in every objective but the leading one.
 
@@ -60,6 +60,8 @@ class Sweep:
         What is proven not to be surpassed.
     waiting, given_up : list of Quadrant
         What is open: not entered yet, or left without a proof.
+    empty : list of tuple
+        Corners of quadrants that are proven to hold nothing.
     """
 
     def __init__(self, instance: Instance, names: tuple[str, ...], inquiry: Inquiry) -> None:
@@ -70,6 +72,7 @@ class Sweep:
         self.points: dict[tuple[int, ...], Outcome] = {}
         self.waiting = [Quadrant((None,) * len(self.others))]
         self.given_up: list[Quadrant] = []
+        self.empty: list[Corner] = []
         self.proofs: set[Grade | None] = set()
         self.stopped: Stopped | None = None
 
@@ -105,6 +108,7 @@ class Sweep:
         self.waiting.remove(quadrant)
         if outcome.status is Status.INFEASIBLE:
             self.proofs.add(outcome.proof)
+            self.empty.append(quadrant.corner)
             return
         if (bound := outcome.stages[0].bound) is not None:
             units = int(sign(self.leading) * bound * EXPRESSIONS[self.leading].scale(self.instance))
@@ -123,7 +127,8 @@ class Sweep:
             for corner in split(point[1:], quadrant.corner):
                 best = quadrant.best if quadrant.best and inside(quadrant.best[1:], corner) else None
                 made[corner] = Quadrant(corner, quadrant.least, best, hint=self.points[point])
-        self.waiting = [made[corner] for corner in largest(made)]
+        kept = (corner for corner in largest(made) if not any(within(corner, empty) for empty in self.empty))
+        self.waiting = [made[corner] for corner in kept]
 
     def units(self, outcome: Outcome) -> tuple[int, ...]:
         """Return the values of an outcome's consortium, the leading objective's first."""

@@ -41,7 +41,7 @@ def front_data(front: Front) -> dict[str, Any]:
 
 
 def _point_data(point: Point, before: Point | None, front: Front) -> dict[str, Any]:
-    joined, left = differences(point, before)
+    joined, left = ((), ()) if before is None else differences(point.members, before.members)
     data = outcome_data(point.outcome)
     return {
         "values": {name: number(value) for name, value in zip(front.objectives, point.values, strict=True)},
@@ -62,12 +62,9 @@ def _part_data(part: OpenPart, front: Front) -> dict[str, Any]:
     }
 
 
-def differences(point: Point, before: Point | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the members that a point has and the one before has not, and the other way round."""
-    if before is None:
-        return (), ()
-    now, then = set(point.members), set(before.members)
-    return tuple(sorted(now - then)), tuple(sorted(then - now))
+def differences(now: Iterable[str], then: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is new, and what is not there any more."""
+    return tuple(sorted({*now} - {*then})), tuple(sorted({*then} - {*now}))
 
 
 def write_front(front: Front, page: Page) -> None:
@@ -120,21 +117,37 @@ def _remarks(front: Front, words: Language) -> str:
 
 
 def _points(front: Front, page: Page) -> None:
-    words, names = page.words, front.instance.partner_names
+    words = page.words
     several = len(front.points) > 1
     columns = [(heading(name, words), "right") for name in front.objectives]
-    columns += [(words.say("Members against the line above"), "left")] if several else []
+    columns += [(words.say("Against the line above"), "left")] if several else []
     rows = []
     for point, before in zip(front.points, [None, *front.points], strict=False):
-        joined, left = differences(point, before)
-        signed = [f"+\u00a0{names.get(one, one)}" for one in joined]
-        signed += [f"\u2212\u00a0{names.get(one, one)}" for one in left]
-        same = "" if before is None else words.say("the same")
         values = value_texts(point.values, front.objectives, front.instance, words)
-        rows.append([*values, *([", ".join(signed) or same] if several else []), words.say(point.proof or "none")])
+        against = [_against(point, before, front.instance, words)] if several else []
+        rows.append([*values, *against, words.say(point.proof or "none")])
     page.table([*columns, (words.say("Proof"), "left")], rows)
-    first = ", ".join(names.get(one, one) for one in front.points[0].members)
+    first = ", ".join(front.instance.partner_names.get(one, one) for one in front.points[0].members)
     page.line(words.say("Members in the first line: {partners}", partners=first), indent=2)
+
+
+def _against(point: Point, before: Point | None, instance: Instance, words: Language) -> str:
+    """Say which members are others, and what else is undertaken."""
+    if before is None:
+        return ""
+    said = []
+    (joined, left), (more, less) = differences(point.members, before.members), _undertaken(point, before, instance)
+    for sign, partners in (("+", joined), ("\u2212", left)):
+        said += [f"{sign}\u00a0{instance.partner_names.get(one, one)}" for one in partners]
+    for text, capabilities in (("with {capability}", more), ("without {capability}", less)):
+        said += [words.say(text, capability=instance.capability_names.get(one, one)) for one in capabilities]
+    return ", ".join(said) or words.say("nobody joins or leaves")
+
+
+def _undertaken(point: Point, before: Point, instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    now, then = point.outcome.consortium, before.outcome.consortium
+    assert now is not None and then is not None
+    return differences(instance.undertaken(now), instance.undertaken(then))
 
 
 def _open(part: OpenPart, front: Front, words: Language) -> str:

@@ -96,6 +96,6 @@ def _ticks(axis: Any, name: str) -> None:
     """Write whole numbers where there are no others, and thousands apart."""
     from matplotlib.ticker import MaxNLocator
 
-    if not EXPRESSIONS[name].money and name != "reliability":
-        axis.set_major_locator(MaxNLocator(integer=True))
+    if name in ("members", "clusters", "change"):
+        axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axis.set_major_formatter(lambda value, place: f"{value:,.10g}")
