@@ -297,12 +297,16 @@ def test_what_is_out_of_steps_has_no_price() -> None:
         posed(works()).own_cost(Consortium({"it": None}, (Delivery("it", "work", "work", Decimal("0.15")),)), "it")
 
 
-def test_two_coordinator_rules_are_refused() -> None:
+def test_several_rules_speak_of_the_same_coordinator() -> None:
     from consortia.rules import Coordinator
+    from consortia.spec.filters import Filter
 
-    question = posed(works()).replace(rules=(Coordinator(), Coordinator()))
-    with pytest.raises(ValueError, match="more than one coordinator"):
-        solve(question)
+    question = posed(works()).replace(rules=(Coordinator(), Coordinator(filter=Filter.model_validate({"id": "it"}))))
+    for solver in ("cpsat", "milp", "exhaustive"):
+        outcome = solve(question, solver=solver)
+        assert outcome.consortium is not None and outcome.consortium.coordinator == "it"
+    never = Coordinator(filter=Filter.model_validate({"id": {"not": "it"}}))
+    assert solve(question.replace(rules=(*question.rules, never))).consortium is None
 
 
 def test_linear_expressions() -> None:

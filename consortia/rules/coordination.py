@@ -47,8 +47,6 @@ class Coordinator(Rule):
         return Filter.model_construct(conditions).with_default("role", "beneficiary")
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
-        if columns.coordinator:
-            raise ValueError("there is more than one coordinator rule")
         instance = columns.instance
         admitted = instance.seats_passing(self._admitted())
         if self.filter is not None:
