@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consortia.errors import Problem
-from consortia.sentence import Sentence
+from consortia.sentence import InCurrency, Sentence
 
 LANGUAGES = ("en", "ru")
 _OF_THE_CATALOGUE = frozenset({"attribute", "kind", "label"})
@@ -99,6 +99,8 @@ class Language:
     def _shown(self, name: str, value: object) -> object:
         if isinstance(value, Sentence):
             return self.write(value)
+        if isinstance(value, InCurrency):
+            return self.money(value.amount, value.currency)
         if isinstance(value, Decimal | Fraction):
             return self.number(value)
         if isinstance(value, str) and name in _OF_THE_CATALOGUE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 
@@ -38,6 +39,23 @@ class Sentence:
 
     def __str__(self) -> str:
         return self.render()
+
+
+@dataclass(frozen=True)
+class InCurrency:
+    """An amount of money that stands in a sentence, with its currency; shown with the currency's decimal places.
+
+    Examples
+    --------
+    >>> str(say("at most {budget}", budget=InCurrency(Decimal("1500"), "EUR")))
+    'at most 1500 EUR'
+    """
+
+    amount: Decimal
+    currency: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}".rstrip()
 
 
 def say(text: str, **values: Any) -> Sentence:

@@ -17,19 +17,12 @@ from consortia.costs import total
 from consortia.program import Linear, Tag
 from consortia.rules import Include, Rule
 from consortia.rules.reifiable import Reifiable, Row
-from consortia.sentence import Sentence, listed, say
+from consortia.sentence import InCurrency, Sentence, listed, say
 
 if TYPE_CHECKING:
     from consortia.columns import Columns
     from consortia.consortium import Consortium
     from consortia.instance import Instance
-
-
-def in_currency(amount: Decimal, currency: str) -> Sentence:
-    """Write an amount with its currency, to stand in another sentence."""
-    if not currency:
-        return say("{amount}", amount=amount)
-    return say("{amount}\u00a0{currency}", amount=amount, currency=currency)
 
 
 class Welcome(Include):
@@ -114,7 +107,7 @@ class WithinBudget(Reifiable):
     currency: str
 
     def describe(self) -> Sentence:
-        return say("the whole costs at most {budget}", budget=in_currency(self.amount, self.currency))
+        return say("the whole costs at most {budget}", budget=InCurrency(self.amount, self.currency))
 
     def rows(self, columns: Columns) -> Iterator[Row]:
         yield Row(columns.program.expressions["cost"], most=self.most)
@@ -126,8 +119,8 @@ class WithinBudget(Reifiable):
         return [
             say(
                 "the cost {cost} exceeds the budget {budget}",
-                cost=instance.money(cost),
-                budget=instance.money(self.most),
+                cost=InCurrency(instance.money(cost), self.currency),
+                budget=InCurrency(instance.money(self.most), self.currency),
             )
         ]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from consortia.explaining.amounts import rounded_up
-from consortia.explaining.asking import AtLevel, StandIns, Suppliers, WithinBudget, in_currency
+from consortia.explaining.asking import AtLevel, StandIns, Suppliers, WithinBudget
 from consortia.explaining.demands import Demand, TakenApart
 from consortia.explaining.repaired import Relaxed
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.pricing import minor_unit
 from consortia.rules import Exclude, Include, Rule
-from consortia.sentence import Sentence, listed, say
+from consortia.sentence import InCurrency, Sentence, listed, say
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ def _said(demand: Demand, to: Relaxed, instance: Instance) -> Sentence:
     rule, capability = demand.rule, demand.capability
     if isinstance(rule, WithinBudget):
         if not isinstance(to, Decimal):
-            return say("Drop the budget of {budget}", budget=in_currency(rule.amount, rule.currency))
+            return say("Drop the budget of {budget}", budget=InCurrency(rule.amount, rule.currency))
         enough = rounded_up(to, minor_unit(rule.currency)) if rule.currency else to
         enough = to if enough == to else enough
         return say(
             "Raise the budget from {before} to {after}",
-            before=in_currency(rule.amount, rule.currency),
-            after=in_currency(enough, rule.currency),
+            before=InCurrency(rule.amount, rule.currency),
+            after=InCurrency(enough, rule.currency),
         )
     if isinstance(rule, AtLevel):
         return say(

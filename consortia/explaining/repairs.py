@@ -103,7 +103,7 @@ def repair(
     forbid: Iterable[str] = (),
     on_step: Callable[[Step], Any] | None = None,
 ) -> Repair:
-    r"""Find the least that repairs a question without a consortium.
+    """Find the least that repairs a question without a consortium.
 
     A way to repair it drops, loosens or lowers some of what is asked for: rules, levels, numbers of suppliers and
     backups, the budget, capabilities. The ways that are returned weigh least, which is proven, and none contains
@@ -147,7 +147,7 @@ def repair(
     >>> pool = {"partners": [{"id": "ink", "offers": [{"competence": "printing", "rate": 900}]}]}
     >>> found = repair(project, pool)
     >>> [[str(entry.sentence) for entry in way.changes] for way in found.ways]
-    [['Raise the budget from 1500\xa0EUR to 1800\xa0EUR'], ['Leave out printing']]
+    [['Raise the budget from 1500 EUR to 1800 EUR'], ['Leave out printing']]
     """
     if not isinstance(ways, int) or isinstance(ways, bool):
         raise TypeError(f"ways must be a whole number, not {ways!r}")

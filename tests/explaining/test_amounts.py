@@ -111,12 +111,12 @@ def test_a_filter_and_a_number_of_representatives() -> None:
 def test_the_budget_is_the_least_cost_and_never_rounded_down() -> None:
     found = repaired(budget=100)
     assert found.ways[0].changes[0].to == 200 == found.ways[0].outcome.cost
-    assert only(found) == "Raise the budget from 100\u00a0EUR to 200\u00a0EUR"
+    assert only(found) == "Raise the budget from 100 EUR to 200 EUR"
     pool = {"partners": [{"id": "a", "offers": [{"competence": "c1", "rate": "0.0011"}]}]}
     project = {**PROJECT, "capabilities": PROJECT["capabilities"][:1], "budget": "0.001"}
     found = repair(project, pool, weights={"c1": None})
     assert found.ways[0].changes[0].to == Decimal("0.0022")
-    assert only(found) == "Raise the budget from 0.001\u00a0EUR to 0.01\u00a0EUR"
+    assert only(found) == "Raise the budget from 0.001 EUR to 0.01 EUR"
 
 
 def test_the_level_is_the_highest_that_works() -> None:

@@ -118,3 +118,10 @@ def test_repairs_against_the_oracle() -> None:
 def test_conflicts_against_the_oracle() -> None:
     met = drawn(hold_explanation, 40)
     assert min(met["feasible"], met["infeasible"]) >= 5, met
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hold", [hold_repair, hold_explanation])
+def test_many_against_the_oracle(hold: Any) -> None:
+    met = drawn(hold, MANY)
+    assert met["feasible"] >= MANY // 20, met
