@@ -180,7 +180,7 @@ def drawn(cases: int) -> Counter[str]:
 
 
 def test_fronts_are_complete_and_not_surpassed() -> None:
-    met = drawn(100)
+    met = drawn(80)
     assert met["2 objectives, 3 points"] + met["3 objectives, 3 points"] >= 5 and met["ended early"] >= 10, met
 
 
@@ -217,13 +217,12 @@ def test_fronts_with_many_points() -> None:
     assert met["most points"] >= 6 and met["3 objectives, 3 points"] >= 10, met
 
 
-@pytest.mark.parametrize("solver", ["cpsat", "search"])
-def test_what_is_open_after_little_effort(solver: str) -> None:
+def test_what_is_open_after_little_effort() -> None:
     names, met = ("cost", "reliability", "affinity"), Counter[bool]()
     for seed in range(4):
         wanted = expected(cover(seed), names)
         for effort in (0, 0.0002, 0.001, 0.01):
-            found = front(cover(seed), objectives=names, solver=solver, effort_limit=effort)
+            found = front(cover(seed), objectives=names, solver="cpsat", effort_limit=effort)
             met[hold_what_is_open(found, cover(seed), names, wanted)] += 1
             assert found.stopped in (None, "effort")
     assert min(met[True], met[False]) > 0, met
