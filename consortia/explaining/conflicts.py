@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from consortia.explaining.demands import Demand, TakenApart
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.lacking import Lack, lacking
-from consortia.explaining.possible import Possibilities, whether
+from consortia.explaining.possible import Possibilities, Stopped, whether, why_stopped
 from consortia.explaining.question import asked
 from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
@@ -67,7 +67,7 @@ class Explanation:
         Whether it is proven that, without the demands of these conflicts, the others can be met.
     outcome : Outcome or None
         A consortium, where the question has one after all.
-    stopped : {"time", "interrupted"} or None
+    stopped : {"time", "effort", "interrupted"} or None
         Why no more was found out.
     asked : int
         How many questions were solved for it.
@@ -81,7 +81,7 @@ class Explanation:
     conflicts: tuple[Conflict, ...] = ()
     complete: bool = False
     outcome: Outcome | None = None
-    stopped: Literal["time", "interrupted"] | None = None
+    stopped: Stopped | None = None
     asked: int = 0
     seconds: float = 0.0
 
@@ -162,9 +162,7 @@ def explain(
     short = tuple(shortages(question.instance))
     named = [entry.capability for entry in short]
     named += [demand.capability for conflict in found for demand in conflict.needed]
-    stopped: Literal["time", "interrupted"] | None = "interrupted" if inquiry.interrupted else None
-    if stopped is None and not (complete and all(conflict.minimal for conflict in found)):
-        stopped = "time"
+    finished = complete and all(conflict.minimal for conflict in found)
     return Explanation(
         question.instance,
         "infeasible" if first.status is Status.INFEASIBLE else "unknown",
@@ -172,7 +170,7 @@ def explain(
         lacks=tuple(lacking(question, name) for name in dict.fromkeys(named) if name is not None),
         conflicts=tuple(found),
         complete=complete,
-        stopped=stopped,
+        stopped=why_stopped(inquiry, finished),
         asked=inquiry.asked,
         seconds=inquiry.seconds,
     )

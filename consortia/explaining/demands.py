@@ -50,6 +50,12 @@ class Demand:
     capability: str | None = None
     original: Rule | None = None
 
+    @property
+    def name(self) -> str:
+        """The name that is its own, where it has several."""
+        own = str(self.sentence)
+        return own if own in self.names else self.names[0]
+
 
 class TakenApart:
     """A question as a bare one, in which nothing is asked for, and demands.

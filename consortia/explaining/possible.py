@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Literal
 
 from consortia.consortium import Consortium
+from consortia.errors import SolverRefused
 from consortia.explaining.asking import WithinBudget
 from consortia.explaining.demands import TakenApart
 from consortia.explaining.inquiry import Inquiry
@@ -14,6 +16,20 @@ from consortia.outcome import Outcome, Status
 
 _ANY = Fraction(1000)
 """A gap so wide that the first consortium will do."""
+
+
+Stopped = Literal["time", "effort", "interrupted"]
+
+
+def why_stopped(inquiry: Inquiry, finished: bool) -> Stopped | None:
+    """Say why no more was found out; None where all was, or the solver cannot prove more."""
+    if inquiry.interrupted:
+        return "interrupted"
+    if finished:
+        return None
+    if inquiry.left == 0:
+        return "time"
+    return None if inquiry.effort_limit is None else "effort"
 
 
 def quickest(inquiry: Inquiry) -> str:
@@ -29,7 +45,11 @@ def whether(inquiry: Inquiry, instance: Instance) -> Outcome:
     solver = quickest(inquiry)
     capped = instance.budget is not None or any(isinstance(rule, WithinBudget) for rule in instance.rules)
     if capped:
-        return inquiry.ask(instance.replace(objectives=(("cost", Fraction(0)),)), gap=_ANY, solver=solver)
+        cheap = instance.replace(objectives=(("cost", Fraction(0)),))
+        try:
+            return inquiry.ask(cheap, gap=_ANY, solver=solver)
+        except SolverRefused:  # it takes no gap, or refuses the question for a reason that it will give again
+            return inquiry.ask(cheap, solver=solver)
     return inquiry.ask(instance.replace(objectives=(("waived", Fraction(0)),), waivable={}), solver=solver)
 
 

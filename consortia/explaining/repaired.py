@@ -32,9 +32,9 @@ def repaired(apart: TakenApart, state: Mapping[int, Relaxed]) -> Instance:
     """
     changed = {place: apart.demands[place] for place in state}
     instance = apart.original
-    if any(_screens(demand) for demand in changed.values()):
-        assert apart.question.project is not None
-        instance = apart.posed(_project(apart.question.project, changed, state))
+    project = apart.question.project
+    if project is not None and any(_screens(demand) for demand in changed.values()):
+        instance = apart.posed(_project(project, changed, state))
     rules = [state.get(place, demand.original) for place, demand in enumerate(apart.demands) if demand.kind == "rule"]
     optional = instance.optional
     optional = np.zeros(len(instance.capabilities), dtype=bool) if optional is None else optional.copy()

@@ -13,7 +13,7 @@ from consortia.explaining.asking import NotAllWaived
 from consortia.explaining.changing import Change, change, violations
 from consortia.explaining.demands import TakenApart
 from consortia.explaining.inquiry import Inquiry
-from consortia.explaining.possible import quickest
+from consortia.explaining.possible import Stopped, quickest, why_stopped
 from consortia.explaining.question import asked
 from consortia.explaining.weights import in_units, weighed
 from consortia.instance import Instance
@@ -66,7 +66,7 @@ class Repair:
         A consortium, where there is nothing to repair.
     complete : bool
         Whether it is proven that there are no other ways, but those that contain one of these.
-    stopped : {"time", "interrupted"} or None
+    stopped : {"time", "effort", "interrupted"} or None
         Why no more was found out.
     asked : int
         How many questions were solved for it.
@@ -78,7 +78,7 @@ class Repair:
     ways: tuple[Way, ...] = ()
     outcome: Outcome | None = None
     complete: bool = False
-    stopped: Literal["time", "interrupted"] | None = None
+    stopped: Stopped | None = None
     asked: int = 0
     seconds: float = 0.0
 
@@ -236,15 +236,13 @@ class _Search:
         return self.inquiry.ask(self.apart.original)
 
     def _answer(self, status: Literal["feasible", "repaired", "infeasible", "unknown"], **more: Any) -> Repair:
-        stopped: Literal["time", "interrupted"] | None = "interrupted" if self.inquiry.interrupted else None
-        finished = more.get("complete") or len(self.ways) == self.wanted
-        if stopped is None and not (finished and all(way.proven and way.exact for way in self.ways)):
-            stopped = "time"
+        enough = more.get("complete") or len(self.ways) == self.wanted
+        finished = bool(enough) and all(way.proven and way.exact for way in self.ways)
         return Repair(
             self.apart.original,
             status,
             ways=tuple(self.ways),
-            stopped=stopped,
+            stopped=why_stopped(self.inquiry, finished),
             asked=self.inquiry.asked,
             seconds=self.inquiry.seconds,
             **more,

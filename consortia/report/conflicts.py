@@ -24,7 +24,7 @@ def explanation_data(found: Explanation) -> dict[str, Any]:
         "conflicts": [
             {
                 "demands": [demand_data(demand) for demand in conflict.demands],
-                "needed": [demand.names[-1] for demand in conflict.needed],
+                "needed": [demand.name for demand in conflict.needed],
                 "minimal": conflict.minimal,
                 "proof": conflict.proof,
             }
@@ -44,7 +44,7 @@ def demand_data(demand: Demand) -> dict[str, Any]:
     """Return a demand as plain data: what kind, by which name weights may be given, what it asks."""
     return {
         "kind": demand.kind,
-        "name": demand.names[-1],
+        "name": demand.name,
         "capability": demand.capability,
         "text": str(demand.sentence),
     }

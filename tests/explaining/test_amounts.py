@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from consortia import explain, repair, solve
+from consortia import Instance, explain, repair, solve
 from consortia.explaining.repairs import Repair
 from consortia.outcome import Status
+from consortia.rules import Count, Exclude
 
 LEVELS = (1, 2, 3)
 POOL: dict[str, Any] = {
@@ -196,3 +197,40 @@ def test_limits_and_interruptions_say_what_is_known() -> None:
         found = repair(project, POOL, on_step=lambda step, last=stop_after: step.done >= last)
         assert found.status in ("repaired", "unknown")
         assert all(way.violations for way in found.ways)
+
+
+def test_questions_from_arrays_have_demands_too() -> None:
+    """Of three held capabilities the first by two holders; four are too many, and who alone holds the last is out."""
+    question = Instance.from_arrays(
+        partners=5,
+        capabilities=["x", "y", "z"],
+        joining=[2, 3, 4, 5, 6],
+        holds=([0, 1, 2, 3, 4], [0, 0, 1, 1, 2]),
+        holders=[2, 1, 1],
+        rules=(Count(max=2), Exclude(partners=("5",))),
+    )
+    told = explain(question)
+    said = [[str(text) for text in conflict.sentences] for conflict in told.conflicts]
+    assert said == [
+        ["at most 2 members", "x: at least 2 suppliers", "the capability x", "the capability y"],
+        ["5 must stay out", "the capability z"],
+    ]
+    found = repair(question, ways=1)
+    assert found.ways[0].weight == 2
+    assert len(found.ways[0].violations) == 2
+    kept = repair(question, weights=dict.fromkeys(("x", "y", "z", "x: suppliers")))
+    assert [str(change.sentence) for change in kept.ways[0].changes] == [
+        "Loosen the rule “at most 2 members” to: at most 4 members",
+        "Admit 5",
+    ]
+    assert kept.ways[0].outcome.cost == 15 and kept.complete
+
+
+@pytest.mark.parametrize("solver", ["auto", "cpsat", "milp", "exhaustive", "greedy"])
+def test_any_solver_may_be_asked(solver: str) -> None:
+    found = repair({**PROJECT, "budget": 100}, POOL, solver=solver, ways=1)
+    assert found.status == "repaired"
+    proves = solver != "greedy"
+    assert found.ways[0].proven == proves
+    assert found.stopped is None
+    assert explain({**PROJECT, "budget": 100}, POOL, solver=solver).status == ("infeasible" if proves else "unknown")

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import combinations as subsets
 from typing import Any
 
+import pytest
 from demanding import asking
 from hypothesis import Phase, given, settings
 from lexicographic import candidates, complete
