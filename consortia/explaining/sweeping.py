@@ -13,6 +13,7 @@ from consortia.expressions import EXPRESSIONS
 from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
 
+LEAST_SHARE = 1.0  # seconds; else a question gets half of the time that is left, so that there are others
 Grade = Literal["exact", "tolerance"]
 Stopped = Literal["time", "effort", "interrupted", "cutoff"]
 
@@ -98,7 +99,9 @@ class Sweep:
             rules=(*self.instance.rules, *limits),
             objectives=tuple((name, Fraction(0)) for name in (self.leading, *self.others)),
         )
-        outcome = self.inquiry.ask(narrowed, hint=quadrant.hint)
+        left = self.inquiry.left
+        share = {} if left is None else {"time_limit": min(left, max(left / 2, LEAST_SHARE))}
+        outcome = self.inquiry.ask(narrowed, hint=quadrant.hint, **share)
         if outcome.status is Status.OPTIMAL:
             quadrant.best = self.units(outcome)
             quadrant.least = quadrant.best[0]
@@ -110,6 +113,12 @@ class Sweep:
             self.proofs.add(outcome.proof)
             self.empty.append(quadrant.corner)
             return
+        self._give_up(quadrant, outcome)
+        if left is not None and outcome.consortium is not None:
+            self._wait([*self.waiting, *self._parts(quadrant, outcome)])
+
+    def _give_up(self, quadrant: Quadrant, outcome: Outcome) -> None:
+        """Leave a quadrant without a proof, with what is known of it."""
         if (bound := outcome.stages[0].bound) is not None:
             units = int(sign(self.leading) * bound * EXPRESSIONS[self.leading].scale(self.instance))
             quadrant.least = units if quadrant.least is None else max(units, quadrant.least)
@@ -119,16 +128,25 @@ class Sweep:
 
     def _split(self, point: tuple[int, ...]) -> None:
         """Take a point out of every quadrant that waits; in none of them can the leading objective be less."""
-        made: dict[Corner, Quadrant] = {}
+        made: list[Quadrant] = []
         for quadrant in self.waiting:
-            if not inside(point[1:], quadrant.corner):
-                made[quadrant.corner] = quadrant
-                continue
-            for corner in split(point[1:], quadrant.corner):
-                best = quadrant.best if quadrant.best and inside(quadrant.best[1:], corner) else None
-                made[corner] = Quadrant(corner, quadrant.least, best, hint=self.points[point])
-        kept = (corner for corner in largest(made) if not any(within(corner, empty) for empty in self.empty))
-        self.waiting = [made[corner] for corner in kept]
+            within_it = inside(point[1:], quadrant.corner)
+            made += self._parts(quadrant, self.points[point]) if within_it else [quadrant]
+        self._wait(made)
+
+    def _parts(self, quadrant: Quadrant, outcome: Outcome) -> list[Quadrant]:
+        """Return what a quadrant still holds that is better than an outcome in one of the other objectives."""
+        parts = []
+        for corner in split(self.units(outcome)[1:], quadrant.corner):
+            best = quadrant.best if quadrant.best and inside(quadrant.best[1:], corner) else None
+            parts.append(Quadrant(corner, quadrant.least, best, hint=outcome))
+        return parts
+
+    def _wait(self, quadrants: list[Quadrant]) -> None:
+        """Keep what lies in nothing else that waits, and in nothing that is proven to be empty."""
+        by_corner = {quadrant.corner: quadrant for quadrant in quadrants}
+        kept = (one for one in largest(by_corner) if not any(within(one, empty) for empty in self.empty))
+        self.waiting = [by_corner[corner] for corner in kept]
 
     def units(self, outcome: Outcome) -> tuple[int, ...]:
         """Return the values of an outcome's consortium, the leading objective's first."""
