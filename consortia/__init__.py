@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from consortia.errors import SolverRefused as SolverRefused
     from consortia.errors import SolverUnavailable as SolverUnavailable
     from consortia.errors import SpecError as SpecError
-    from consortia.explaining.fronts import front as front
     from consortia.explaining.conflicts import explain as explain
-    from consortia.explaining.repairs import repair as repair
+    from consortia.explaining.entries import prices as prices
     from consortia.explaining.fairness import shares as shares
+    from consortia.explaining.fronts import front as front
+    from consortia.explaining.others import alternatives as alternatives
+    from consortia.explaining.repairs import repair as repair
     from consortia.files import read as read
     from consortia.instance import Instance as Instance
     from consortia.many import solve_many as solve_many
@@ -56,6 +58,8 @@ _HOMES = {
     "pose": "consortia.posing",
     "prepare": "consortia.posing",
     "solve": "consortia.solving",
+    "prices": "consortia.explaining.entries",
+    "alternatives": "consortia.explaining.others",
     "read": "consortia.files",
     "Pool": "consortia.spec.pool",
     "Project": "consortia.spec.project",

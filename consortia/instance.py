@@ -112,6 +112,9 @@ class Instance:
     waivable : mapping of int to int
         Positions among the rules of those that need not hold, with what the expression ``waived`` counts for each
         that does not.
+    rebates : mapping of (partner, offer or None, per) to Fraction
+        Money that the expression ``cost after rebates`` takes off, and nothing else sees: per ``membership`` (of the
+        partner, without an offer), ``delivery`` or ``person-month`` through the offer; negative for a surcharge.
     paths : mapping of (partner, capability, offer) to tuple of str
         Where an offer is narrower than what is asked for: from its competence to the one asked for.
     """
@@ -167,6 +170,7 @@ class Instance:
     funding: Funding | None = None
     affinity: Affinity | None = None
     waivable: Mapping[int, int] = field(default_factory=dict)
+    rebates: Mapping[tuple[str, str | None, str], Fraction] = field(default_factory=dict)
     groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)

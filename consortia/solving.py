@@ -111,14 +111,46 @@ def solve(
     instance = pose(project, pool, require=require, forbid=forbid)
     if previous is not None:
         instance = _replanned(instance, previous, keep)
-    began = time.monotonic()
     if not isinstance(solver, str):
         raise TypeError(f"solver must be the name of one, not {solver!r}")
-    back_end = solvers.find(solver)
-    if hint is None and back_end.abilities.hint:
+    if hint is None and solvers.find(solver).abilities.hint:
         hint = previous
+    return answer(
+        instance,
+        solver=solver,
+        time_limit=time_limit,
+        effort_limit=effort_limit,
+        gap=gap,
+        cutoff=cutoff,
+        seed=seed,
+        hint=hint,
+        on_progress=on_progress,
+        options=options,
+    )
+
+
+def answer(
+    instance: Instance,
+    *,
+    solver: str = "auto",
+    time_limit: float | None = None,
+    effort_limit: float | None = None,
+    gap: float | Decimal | Fraction = 0,
+    cutoff: int | float | Decimal | None = None,
+    seed: int = 0,
+    hint: Consortium | Outcome | Iterable[str] | None = None,
+    on_progress: Callable[[Progress], Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    stop: Event | None = None,
+) -> Outcome:
+    """Solve a question that is posed already, perhaps in a thread of the caller's: setting `stop` ends the search.
+
+    The other parameters are those of :func:`solve`.
+    """
+    began = time.monotonic()
+    back_end = solvers.find(solver)
     model = build(instance)
-    request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options)
+    request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options, stop or Event())
     refuse(back_end, request)
     course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
     return _outcome(back_end, model, course, time.monotonic() - began)
@@ -147,11 +179,12 @@ def _request(
     hint: Consortium | Outcome | Iterable[str] | None,
     on_progress: Callable[[Progress], Any] | None,
     options: Mapping[str, Any] | None,
+    stop: Event,
 ) -> Request:
     check_limits(time_limit, effort_limit, gap, seed)
     if on_progress is not None and not callable(on_progress):
         raise TypeError(f"on_progress must be callable, not {on_progress!r}")
-    instance, stop = model.instance, Event()
+    instance = model.instance
 
     def report(seconds: float, best: int | None, bound: int | None) -> None:
         assert on_progress is not None

@@ -63,7 +63,7 @@ CASES = [(name, example) for name, examples in EXAMPLES.items() for example in e
 
 
 def test_every_expression_has_an_example() -> None:
-    assert set(EXAMPLES) == set(get_args(ExpressionName)) == set(EXPRESSIONS) - {"cost and change"}
+    assert set(EXAMPLES) == set(get_args(ExpressionName)) <= set(EXPRESSIONS)
 
 
 @pytest.mark.parametrize(("name", "changes"), CASES, ids=lambda entry: str(entry)[:40])

@@ -16,6 +16,8 @@ COMMANDS = {
     "gap": "Show what a core of partners lacks, and who could bring it.",
     "shares": "Tell what crossing borders saves, and divide what members share.",
     "front": "Weigh objectives against each other: every trade-off, each proven.",
+    "prices": "Tell at which price partners come in or can be replaced, and what rules cost.",
+    "alternatives": "Find the cheapest consortia that differ, proven one by one.",
     "convert": "Turn published or official data into project and pool files.",
     "generate": "Make up a question from a seed.",
     "bench": "Measure solvers side by side, and compare them.",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
 from typing import Any
 
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.progress import Step
-from consortia.solving import check_limits, solve, takes_hints
+from consortia.solving import POLL, answer, check_limits, solve, takes_hints
+
+_THREADS = 2
 
 
 class Inquiry:
@@ -88,10 +92,51 @@ class Inquiry:
         -------
         Outcome
         """
-        if not takes_hints(more.get("solver", self.solver)):
-            more.pop("hint", None)
+        return self._count(solve(instance, **self._limits(more)))
+
+    def ask_together(self, instances: Sequence[Instance], **more: Any) -> list[Outcome]:
+        """Solve several questions, two at a time, each in a thread of its own; an interrupt ends them all.
+
+        Parameters
+        ----------
+        instances : sequence of Instance
+        **more
+            As for :meth:`ask`, the same for all.
+
+        Returns
+        -------
+        list of Outcome
+            In the order of the questions; what came after an interrupt is unknown.
+        """
+        stop = Event()
+        with ThreadPoolExecutor(_THREADS, "consortia inquiry") as threads:
+            waiting = [
+                threads.submit(lambda one: answer(one, stop=stop, **self._limits(more)), one) for one in instances
+            ]
+            outcomes = []
+            for entry in waiting:
+                while not entry.done():
+                    try:
+                        wait([entry], POLL)
+                    except KeyboardInterrupt:
+                        if stop.is_set():
+                            raise
+                        stop.set()
+                outcomes.append(self._count(entry.result()))
+                if self.interrupted:
+                    stop.set()
+        return outcomes
+
+    def _limits(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is asked for, with the limits that hold unless it says otherwise."""
         limits = {"solver": self.solver, "effort_limit": self.effort_limit, "seed": self.seed}
-        outcome = solve(instance, **{**limits, "time_limit": self.left, **more})
+        found = {**limits, "time_limit": self.left, **more}
+        if not takes_hints(found["solver"]):
+            found.pop("hint", None)
+        return found
+
+    def _count(self, outcome: Outcome) -> Outcome:
+        """Count an answer, and tell that there is one."""
         self.asked += 1
         if outcome.stopped == "interrupted":
             self.interrupted = True

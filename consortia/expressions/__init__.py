@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, Waived, WholeCost
 from consortia.expressions.funded import EligibleCost, Grant, OwnContribution, TotalCost
+from consortia.expressions.rebates import CostAfterRebates
 from consortia.expressions.relations import Affinity, Coordination, Reliability
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ ExpressionName = Literal[
     "total cost",
     "own contribution",
 ]
-"""What a project may name. ``cost and change`` is for replanning only, which gives it a price of change, and ``waived``
-for explanations, which say what may be waived."""
+"""What a project may name. ``cost and change`` is for replanning only, which gives it a price of change, ``waived`` and
+``cost after rebates`` for explanations, which say what may be waived and who gives a rebate."""
 
 
 class Expression(Protocol):
@@ -68,6 +69,7 @@ EXPRESSIONS: dict[str, Expression] = {
         Change(),
         CostAndChange(),
         Waived(),
+        CostAfterRebates(),
         Coordination(),
         Affinity(),
         Reliability(),

@@ -45,7 +45,10 @@ class CpSat:
     workers : int
         How many take turns in the search, 6 by default; the answer may depend on it.
     subsolvers : sequence of str
-        CP-SAT's names of those among them that search for a proof.
+        CP-SAT's names of those among several that search for a proof.
+    linearization : int
+        0, 1 or 2: nothing, some (by default) or all of the rows go into the linear relaxations of workers that are
+        not among the `subsolvers`. A single worker has none of these, and proves more with 2.
     """
 
     name = "cpsat"
@@ -59,7 +62,7 @@ class CpSat:
         effort_limit=True,
         progress=True,
         interruption=True,
-        options=("workers", "subsolvers"),
+        options=("workers", "subsolvers", "linearization"),
     )
 
     def versions(self) -> dict[str, str]:
@@ -154,12 +157,17 @@ def _parameters(request: Request, started: float) -> Any:
         raise SolverRefused(f"the option 'workers' of cpsat is a number from 1 to 1000, not {workers!r}")
     if isinstance(subsolvers, str) or not all(isinstance(name, str) for name in subsolvers):
         raise SolverRefused(f"the option 'subsolvers' of cpsat is a list of names, not {subsolvers!r}")
+    linearization = request.options.get("linearization", 1)
+    if linearization not in (0, 1, 2) or isinstance(linearization, bool):
+        raise SolverRefused(f"the option 'linearization' of cpsat is 0, 1 or 2, not {linearization!r}")
     parameters = cp.SatParameters()
     parameters.catch_sigint_signal = False
     parameters.num_workers = workers
-    parameters.interleave_search = True
-    parameters.interleave_batch_size = 4
-    parameters.subsolvers.extend(list(subsolvers))
+    parameters.linearization_level = linearization
+    if workers > 1:
+        parameters.interleave_search = True
+        parameters.interleave_batch_size = 4
+        parameters.subsolvers.extend(list(subsolvers))
     parameters.random_seed = request.seed % 2**31
     # its default of 1e-4, in floating point, calls costs beyond 2^53 that differ by one equal
     parameters.absolute_gap_limit = 0.0
@@ -276,7 +284,7 @@ class _Search(cp.SolutionCallback):
 
 
 def _is_small(compiled: Compiled, request: Request) -> bool:
-    chosen = {"workers", "subsolvers"}.intersection(request.options)
+    chosen = "subsolvers" in request.options or request.options.get("workers", 1) != 1
     return len(compiled.data) <= _SMALL and not chosen and not request.stop.is_set()
 
 

@@ -1,0 +1,289 @@
+"""At which price: what it takes for an outsider to come in and for a member to be replaced, and what rules cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from consortia.consortium import Consortium
+from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.question import asked
+from consortia.explaining.ranges import PriceRange, find_ranges
+from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost, settings
+from consortia.instance import Instance
+from consortia.outcome import Outcome
+from consortia.progress import Step
+from consortia.sentence import Sentence, say
+
+
+@dataclass(frozen=True)
+class PartnerPrice:
+    """What it takes for an outsider to come in, or what it costs to do without a member.
+
+    Attributes
+    ----------
+    partner : str
+    member : bool
+        Whether it is in the least-cost consortium: then the price is its replacement cost, else its entry price.
+    least, most : Decimal or None
+        The price, where they are equal; else proven limits of it, as far as they are known.
+    never : bool
+        Proven that no consortium has this outsider, or that none does without this member.
+    joins, leaves : tuple of str
+        Who would come in and who would leave in the consortium that costs as much as `most` says.
+    consortium : Consortium or None
+        That consortium.
+    reason : Sentence or None
+        Why screening left the partner out; then there is no price.
+    """
+
+    partner: str
+    member: bool
+    least: Decimal | None = None
+    most: Decimal | None = None
+    never: bool = False
+    joins: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+    consortium: Consortium | None = None
+    reason: Sentence | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing about it is open."""
+        return self.never or self.reason is not None or (self.most is not None and self.least == self.most)
+
+
+@dataclass(frozen=True)
+class RuleCost:
+    """What a rule, or the budget, costs: by how much the least cost would be lower without it.
+
+    Attributes
+    ----------
+    title : Sentence
+    rule : int or None
+        Its position among the rules; None for the budget.
+    least, most : Decimal or None
+        The cost of the rule, where they are equal; else proven limits of it.
+    """
+
+    title: Sentence
+    rule: int | None
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing about it is open."""
+        return self.most is not None and self.least == self.most
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """The prices of a question; all of the cost alone, whatever the project's objectives are.
+
+    Attributes
+    ----------
+    present : Outcome
+        The least-cost consortium, and what is proven of it.
+    partners : tuple of PartnerPrice
+        In the order of the question; then those that screening left out.
+    rules : tuple of RuleCost
+        In the order of the rules; then the budget. Empty where they were not asked for.
+    ranges : tuple of PriceRange
+        Of the offers that were asked for.
+    by_cost_alone : bool
+        Whether the project has other objectives, which were left aside.
+    stopped : str or None
+        Why something is left open: ``time``, ``effort``, ``interrupted``.
+    seconds : float
+    questions : int
+        How many were solved for it.
+    """
+
+    present: Outcome
+    partners: tuple[PartnerPrice, ...] = ()
+    rules: tuple[RuleCost, ...] = ()
+    ranges: tuple[PriceRange, ...] = ()
+    by_cost_alone: bool = False
+    stopped: str | None = None
+    seconds: float = 0.0
+    questions: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether all that was asked for is known exactly."""
+        known = [entry.exact for part in (self.partners, self.rules, self.ranges) for entry in part]
+        return self.stopped is None and all(known)
+
+    def of(self, partner: str) -> PartnerPrice:
+        """Return the price of one partner.
+
+        Raises
+        ------
+        KeyError
+            If the pool has no such partner.
+        """
+        return {entry.partner: entry for entry in self.partners}[partner]
+
+    def to_dict(self, *, multipliers: bool = False) -> dict[str, Any]:
+        """Return the prices as plain data for JSON; on request with the multipliers, which are prices at the margin."""
+        from consortia.report.entries import prices_data
+
+        return prices_data(self, multipliers=multipliers)
+
+
+def prices(
+    project: Any,
+    pool: Any = None,
+    *,
+    rules: bool = True,
+    ranges: bool | Iterable[tuple[str, str]] = False,
+    solver: str = "auto",
+    time_limit: float | None = None,
+    effort_limit: float | None = None,
+    seed: int = 0,
+    require: Iterable[str] = (),
+    forbid: Iterable[str] = (),
+    on_step: Callable[[Step], Any] | None = None,
+) -> PriceList:
+    """Tell at which price outsiders would come in, members are replaced, and what rules cost.
+
+    The *entry price* of an outsider is the lump sum that it would have to take off, unseen by rules and by the budget,
+    for a consortium with it to be of least cost. The *replacement cost* of a member is by how much the least cost
+    would be higher without it. Both are differences of two least costs, and proven as those are.
+
+    Parameters
+    ----------
+    project, pool, require, forbid
+        The question, as for :func:`consortia.solve`.
+    rules : bool
+        Whether to find what each rule and the budget cost, which takes a solve each.
+    ranges : bool or iterable of (str, str)
+        For which prices to find the range within which the same members stay of least cost: True for all offers that
+        the least-cost consortium uses, or pairs of a partner and its offer.
+    solver, time_limit, effort_limit, seed
+        As for :func:`consortia.solve`; the time limit is for everything together.
+    on_step : callable, optional
+        Called with a :class:`Step` after each solve; if it returns True no more is asked.
+
+    Returns
+    -------
+    PriceList
+        Where a limit came first, prices are limits that are proven.
+
+    Raises
+    ------
+    SpecError
+        If the question is wrong.
+    ValueError
+        If a limit makes no sense, or `ranges` names an offer that is not there.
+
+    Examples
+    --------
+    >>> found = prices(
+    ...     {"title": "Labels", "cooperation": "any",
+    ...      "capabilities": [{"id": "printing", "effort": 2, "providers": {"max": 1}}]},
+    ...     {"partners": [
+    ...         {"id": "ink", "offers": [{"competence": "printing", "rate": 900}]},
+    ...         {"id": "press", "joining_cost": 50, "offers": [{"competence": "printing", "rate": 850}]},
+    ...     ]},
+    ... )
+    >>> [(price.partner, price.member, int(price.most), price.joins) for price in found.partners]
+    [('ink', False, 50, ('ink',)), ('press', True, 50, ('ink',))]
+    """
+    inquiry = Inquiry(solver=solver, time_limit=time_limit, effort_limit=effort_limit, seed=seed, on_step=on_step)
+    question = asked(project, pool, require=require, forbid=forbid).instance
+    instance = by_cost(question)
+    wanted = _offers(instance, ranges)
+    present = least_cost(inquiry, instance)
+    alone = [name for name, _ in question.objectives] != ["cost"]
+    if present.consortium is None:
+        return PriceList(
+            present, by_cost_alone=alone, stopped=present.stopped, seconds=inquiry.seconds, questions=inquiry.asked
+        )
+    search = WithAndWithout(inquiry, present)
+    search.find()
+    costs = _rule_costs(inquiry, present) if rules else ()
+    found = find_ranges(inquiry, present, wanted) if wanted or ranges is True else ()
+    stopped = search.stopped or ("interrupted" if inquiry.interrupted else "time" if inquiry.over else None)
+    priced = tuple(_price(present, name, entry) for name, entry in search.standings.items())
+    return PriceList(
+        present, (*priced, *_left_out(instance)), costs, found, alone, stopped, inquiry.seconds, inquiry.asked
+    )
+
+
+def _offers(instance: Instance, ranges: bool | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the offers named, or raise."""
+    if isinstance(ranges, bool):
+        return ()
+    named = tuple(dict.fromkeys((str(partner), str(offer)) for partner, offer in ranges))
+    known = {(partner, offer) for partner, _, offer in instance.arc_at}
+    wrong = [f"{partner} {offer}" for partner, offer in named if (partner, offer) not in known]
+    if wrong:
+        raise ValueError(f"nothing can be delivered through these offers: {', '.join(wrong)}")
+    return named
+
+
+def _price(present: Outcome, name: str, entry: Standing) -> PartnerPrice:
+    """Return the price that follows from two least costs, or limits that follow from limits."""
+    assert present.consortium is not None and present.cost is not None
+    instance, before = present.instance, present.consortium.members
+    joins: Sequence[str] = ()
+    leaves: Sequence[str] = ()
+    if entry.consortium is not None:
+        joins = [partner for partner in entry.consortium.members if partner not in before]
+        leaves = [partner for partner in before if partner not in entry.consortium.members]
+    floor = present.cost if present.proven else present.bound
+    return PartnerPrice(
+        name,
+        not entry.joins,
+        least=_at_least(entry, present),
+        most=None if entry.most is None or floor is None else instance.money(entry.most) - floor,
+        never=entry.none,
+        joins=tuple(joins),
+        leaves=tuple(leaves),
+        consortium=entry.consortium,
+    )
+
+
+def _at_least(entry: Standing, present: Outcome) -> Decimal | None:
+    """Return what a price is at least: never less than nothing."""
+    assert present.cost is not None
+    if entry.none:
+        return None
+    low = Decimal(0) if entry.least is None else present.instance.money(entry.least) - present.cost
+    return max(Decimal(0), low)
+
+
+def _left_out(instance: Instance) -> list[PartnerPrice]:
+    """Return whom screening left out, with the reason."""
+    reasons: dict[str, list[Sentence]] = {}
+    for exclusion in instance.exclusions:
+        if exclusion.partner not in instance.partner_at:
+            reasons.setdefault(exclusion.partner, []).append(exclusion.reason)
+    return [PartnerPrice(partner, False, reason=found[0]) for partner, found in reasons.items()]
+
+
+def _rule_costs(inquiry: Inquiry, present: Outcome) -> tuple[RuleCost, ...]:
+    """Solve the question without each rule, and without the budget."""
+    instance = present.instance
+    titles = [(rule.title(), place) for place, rule in enumerate(instance.rules)]
+    asked = [instance.replace(rules=(*instance.rules[:place], *instance.rules[place + 1 :])) for _, place in titles]
+    listed: list[tuple[Sentence, int | None]] = [*titles]
+    if instance.budget is not None:
+        listed.append((say("Budget"), None))
+        asked.append(instance.replace(budget=None))
+    outcomes = inquiry.ask_together(asked, hint=present, **settings(inquiry))
+    return tuple(_saving(present, *entry, outcome) for entry, outcome in zip(listed, outcomes, strict=True))
+
+
+def _saving(present: Outcome, title: Sentence, place: int | None, without: Outcome) -> RuleCost:
+    """Return what follows from two least costs: never less than nothing, for rules only take away."""
+    assert present.cost is not None
+    floor = present.cost if present.proven else present.bound
+    least = Decimal(0)
+    if without.cost is not None and floor is not None:
+        least = max(least, floor - without.cost)
+    return RuleCost(title, place, least, None if without.bound is None else present.cost - without.bound)

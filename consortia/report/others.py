@@ -1,0 +1,110 @@
+"""Other consortia within a share of the least cost, as data and as a page."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from consortia.explaining.others import Alternatives, Presence
+from consortia.outcome import Outcome, Status
+from consortia.report.data import number, outcome_data
+from consortia.report.page import Page
+from consortia.report.status import headline, shown
+
+FORMAT = "consortia-alternatives/1"
+_KEPT = ("status", "proof", "cost", "bound", "members", "deliveries", "shared", "coordinator", "leaders")
+
+
+def alternatives_data(found: Alternatives) -> dict[str, Any]:
+    """Return consortia as plain data for JSON."""
+    present = found.present
+    return {
+        "format": FORMAT,
+        "title": present.instance.title,
+        "currency": present.instance.currency or None,
+        "status": present.status.value,
+        "within": float(found.within),
+        "limit": number(found.limit),
+        "distance": found.distance,
+        "by_cost_alone": found.by_cost_alone,
+        "proven": found.proven,
+        "more": found.more,
+        "stopped": found.stopped,
+        "seconds": round(found.seconds, 3),
+        "questions": found.questions,
+        "consortia": [_consortium_data(outcome, present) for outcome in found.found if outcome.consortium is not None],
+        "presence": dict(found.presence),
+    }
+
+
+def _consortium_data(outcome: Outcome, present: Outcome) -> dict[str, Any]:
+    whole = outcome_data(outcome)
+    joins, leaves = _changes(outcome, present)
+    return {**{key: whole[key] for key in _KEPT}, "joins": joins, "leaves": leaves}
+
+
+def _changes(outcome: Outcome, present: Outcome) -> tuple[list[str], list[str]]:
+    """Return who is in a consortium and not in the least-cost one, and the other way round."""
+    assert outcome.consortium is not None and present.consortium is not None
+    new, old = outcome.consortium.members, present.consortium.members
+    return [name for name in new if name not in old], [name for name in old if name not in new]
+
+
+def write_alternatives(found: Alternatives, page: Page) -> None:
+    """Write consortia on a page: what each costs and how it differs from the least-cost one."""
+    words, present = page.words, found.present
+    instance = present.instance
+    page.title(instance.title or words.say("An untitled project"))
+    page.line(headline(present, words), "bold")
+    if found.by_cost_alone:
+        page.line(words.say("Consortia are compared by the cost alone; other objectives are left aside."))
+    if present.consortium is None or present.cost is None:
+        return
+    page.heading("The cheapest consortia that differ")
+    limit = {"share": words.share(found.within), "limit": shown(found.limit or present.cost, instance, words)}
+    page.line(words.say("Within {share} of the least cost, that is up to {limit}.", **limit))
+    if found.distance > 1:
+        text = "Any two differ in at least {count} members: who is in one of them and not in the other."
+        page.line(words.say(text, count=found.distance))
+    columns = [("", "right"), (words.say("Cost"), "right"), (words.say("More"), "right"), (words.say("Joins"), "left")]
+    columns += [(words.say("Leaves"), "left")]
+    page.table(columns, (_row(place, outcome, found, page) for place, outcome in enumerate(found.found, 1)))
+    if not found.proven:
+        page.line(words.say("The last one is not proven to be the cheapest of those left."))
+    if found.more is not None:
+        page.line(words.say("There are more.") if found.more else words.say("Proven: there are no others."))
+    _presence(found, page)
+
+
+def _row(place: int, outcome: Outcome, found: Alternatives, page: Page) -> list[object]:
+    words, present = page.words, found.present
+    assert outcome.cost is not None and present.cost is not None
+    names = present.instance.partner_names
+    who = [", ".join(names.get(name, name) for name in side) or "-" for side in _changes(outcome, present)]
+    above = shown(outcome.cost - present.cost, present.instance, words) if place > 1 else "-"
+    return [place, shown(outcome.cost, present.instance, words), above, *who]
+
+
+def _presence(found: Alternatives, page: Page) -> None:
+    words, names = page.words, found.present.instance.partner_names
+    if not found.presence:
+        return
+    page.heading("Who is in them")
+    who = dict.fromkeys(get_args(Presence), "")
+    for kind in who:
+        who[kind] = ", ".join(names.get(name, name) for name, said in found.presence.items() if said == kind)
+    lines = {
+        "all": words.say("In every consortium within the limit: {names}.", names=who["all"]),
+        "some": words.say("In some: {names}.", names=who["some"]),
+        "none": words.say("In none: {names}.", names=who["none"]),
+        "unknown": words.say("Not found out: {names}.", names=who["unknown"]),
+    }
+    for kind, text in lines.items():
+        if who[kind]:
+            page.line(text)
+
+
+def ended(present: Outcome) -> int:
+    """Return the exit code that goes with what is known of the question itself."""
+    if present.consortium is not None:
+        return 0
+    return 3 if present.status is Status.INFEASIBLE else 4
