@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 import numpy as np
 
+from consortia.checking import verify
+from consortia.errors import InternalError
 from consortia.explaining.asking import StandIns, Suppliers
 from consortia.explaining.demands import Demand, TakenApart
 from consortia.explaining.inquiry import Inquiry
@@ -50,7 +54,14 @@ class Amounts:
         """Find all amounts, and then the cheapest consortium of the repaired question; None if none was found."""
         for place in self.state:
             self._least(place, self.apart.demands[place])
-        outcome = self.inquiry.ask(repaired(self.apart, self.state), **self._start())
+        instance = repaired(self.apart, self.state)
+        if any(isinstance(to, Decimal) for to in self.state.values()):
+            # the budget comes last and is the least cost: its consortium is the cheapest of the repaired question too
+            assert self.best is not None and self.best.consortium is not None
+            if not verify(instance, self.best.consortium).valid:
+                raise InternalError("the least cost is no budget that is enough")
+            return replace(self.best, instance=instance)
+        outcome = self.inquiry.ask(instance, **self._start())
         return outcome if outcome.consortium is not None else self.best
 
     def _start(self) -> dict[str, Outcome]:
@@ -131,9 +142,8 @@ class Amounts:
                 return
             self.state[place] = None
 
-    def _climbed(self, place: int, ladder: Ladder, made: object) -> int | None:
+    def _climbed(self, place: int, ladder: Ladder, made: Callable[[int], Relaxed]) -> int | None:
         """Return the first step of a ladder that works; None if none does."""
-        assert callable(made)
         found = self._consortium()
         if found is None or found.consortium is None or not ladder.steps:
             return None
