@@ -13,6 +13,9 @@ from consortia.language import Language
 from consortia.report.naming import named
 from consortia.report.page import Page
 
+MOST = 10
+"""So many of those who were left out are shown for a capability on the page; the data have them all."""
+
 
 def explanation_data(found: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data for JSON."""
@@ -139,11 +142,14 @@ def _lack(lack: Lack, instance: Instance, page: Page) -> None:
         page.line(words.say("May supply it: {partners}", partners=names))
     if lack.left_out:
         page.line(words.say("Left out:"))
+        nearest = sorted(lack.left_out, key=lambda entry: -(entry.level or 0))
         page.points(
             entry.name
             + (f" ({words.say('level {level}', level=entry.level)})" if entry.level is not None else "")
             + f": {words.write(entry.reason)}"
-            for entry in lack.left_out
+            for entry in nearest[:MOST]
         )
+        if len(nearest) > MOST:
+            page.line(words.say("and {count} more; `--format json` has them all", count=len(nearest) - MOST), indent=4)
     elif not lack.suppliers:
         page.line(words.say("Nobody in the pool."))
