@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from consortia.explaining.fairness import shares as shares
     from consortia.explaining.fronts import front as front
     from consortia.explaining.others import alternatives as alternatives
+    from consortia.explaining.profiles import missing as missing
     from consortia.explaining.repairs import repair as repair
     from consortia.files import read as read
     from consortia.instance import Instance as Instance
@@ -50,6 +51,7 @@ _HOMES = {
     "explain": "consortia.explaining.conflicts",
     "repair": "consortia.explaining.repairs",
     "Instance": "consortia.instance",
+    "missing": "consortia.explaining.profiles",
     "shares": "consortia.explaining.fairness",
     "solve_many": "consortia.many",
     "Outcome": "consortia.outcome",

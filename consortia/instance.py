@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from consortia.affinity import Affinity
     from consortia.costs import Cost
     from consortia.funding import Funding
+    from consortia.newcomers import Newcomers
     from consortia.rules import Rule
     from consortia.spec.filters import Filter
 
@@ -115,6 +116,8 @@ class Instance:
     rebates : mapping of (partner, offer or None, per) to Fraction
         Money that the expression ``cost after rebates`` takes off, and nothing else sees: per ``membership`` (of the
         partner, without an offer), ``delivery`` or ``person-month`` through the offer; negative for a surcharge.
+    newcomers : Newcomers or None
+        Partners of whom it is open what they offer, for explanations that look for what is missing.
     paths : mapping of (partner, capability, offer) to tuple of str
         Where an offer is narrower than what is asked for: from its competence to the one asked for.
     """
@@ -171,6 +174,7 @@ class Instance:
     affinity: Affinity | None = None
     waivable: Mapping[int, int] = field(default_factory=dict)
     rebates: Mapping[tuple[str, str | None, str], Fraction] = field(default_factory=dict)
+    newcomers: Newcomers | None = None
     groups: Mapping[str, frozenset[object]] = field(default_factory=dict)
     attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     cluster_attributes: Mapping[str, tuple[object, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -36,10 +37,16 @@ class PreparedPool:
         What reading it had to remark.
     facts : PoolFacts, optional
         What references are looked up in, where that is known already.
+
+    Attributes
+    ----------
+    written : Pool or None
+        The pool as it was written; None in a process that it travelled to.
     """
 
     def __init__(self, pool: Pool, notes: Iterable[Sentence] = (), facts: PoolFacts | None = None) -> None:
         self.notes = tuple(notes)
+        self.written: Pool | None = pool
         self.facts = PoolFacts.of(pool) if facts is None else facts
         self.currency = pool.currency
         self.taxonomy = Taxonomy({entry.id: entry.broader for entry in pool.competences})
@@ -49,6 +56,10 @@ class PreparedPool:
         self._prices: dict[object, Prices] = {}
         self._in_steps: dict[Decimal, tuple[Integers, Integers]] = {}
         self._suiting: dict[str, Integers] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to other processes without what was written: what they solve is laid out."""
+        return {**self.__dict__, "written": None}
 
     def _lay_out_clusters(self, pool: Pool) -> None:
         self.clusters = tuple(cluster.id for cluster in pool.clusters)

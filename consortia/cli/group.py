@@ -14,6 +14,7 @@ COMMANDS = {
     "explain": "Say why there is no consortium: which requirements cannot be met together.",
     "repair": "Find the least that would have to change for there to be a consortium.",
     "gap": "Show what a core of partners lacks, and who could bring it.",
+    "missing": "Describe the partner that would make a project feasible, or cheaper.",
     "shares": "Tell what crossing borders saves, and divide what members share.",
     "front": "Weigh objectives against each other: every trade-off, each proven.",
     "prices": "Tell at which price partners come in or can be replaced, and what rules cost.",

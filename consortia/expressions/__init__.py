@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, Waived, WholeCost
 from consortia.expressions.funded import EligibleCost, Grant, OwnContribution, TotalCost
+from consortia.expressions.newcomers import NewCompetences, NewEffort
 from consortia.expressions.rebates import CostAfterRebates
 from consortia.expressions.relations import Affinity, Coordination, Reliability
 
@@ -70,6 +71,8 @@ EXPRESSIONS: dict[str, Expression] = {
         CostAndChange(),
         Waived(),
         CostAfterRebates(),
+        NewCompetences(),
+        NewEffort(),
         Coordination(),
         Affinity(),
         Reliability(),
