@@ -47,7 +47,7 @@ def hold_together(question: tuple[Any, Any], met: Counter[str]) -> None:
 def test_all_demands_together_are_the_question() -> None:
     met: Counter[str] = Counter()
 
-    @settings(max_examples=60, phases=UNSHRUNK)
+    @settings(max_examples=40, phases=UNSHRUNK)
     @given(asking())
     def draw(question: tuple[Any, Any]) -> None:
         hold_together(question, met)

@@ -112,12 +112,12 @@ def drawn(hold: Any, cases: int) -> Counter[str]:
 
 
 def test_repairs_against_the_oracle() -> None:
-    met = drawn(hold_repair, 40)
+    met = drawn(hold_repair, 25)
     assert min(met["feasible"], met["repaired"]) >= 5, met
 
 
 def test_conflicts_against_the_oracle() -> None:
-    met = drawn(hold_explanation, 40)
+    met = drawn(hold_explanation, 25)
     assert min(met["feasible"], met["infeasible"]) >= 5, met
 
 
