@@ -188,7 +188,7 @@ def test_fronts_are_complete_and_not_surpassed() -> None:
 @pytest.mark.slow
 def test_many_fronts_are_complete_and_not_surpassed() -> None:
     met = drawn(MANY)
-    assert met["2 objectives, 3 points"] + met["3 objectives, 3 points"] >= MANY // 20 and met["ended early"], met
+    assert met["2 objectives, 3 points"] + met["3 objectives, 3 points"] >= MANY // 50 and met["ended early"], met
 
 
 def cover(seed: int) -> Instance:
