@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from consortia.consortium import Consortium
+from consortia.errors import Problem, SpecError
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.question import asked
 from consortia.explaining.ranges import PriceRange, find_ranges
@@ -176,9 +177,9 @@ def prices(
     Raises
     ------
     SpecError
-        If the question is wrong.
+        If the question is wrong, or `ranges` names an offer that is not there.
     ValueError
-        If a limit makes no sense, or `ranges` names an offer that is not there.
+        If a limit makes no sense.
 
     Examples
     --------
@@ -220,10 +221,15 @@ def _offers(instance: Instance, ranges: bool | Iterable[tuple[str, str]]) -> tup
         return ()
     named = tuple(dict.fromkeys((str(partner), str(offer)) for partner, offer in ranges))
     known = {(partner, offer) for partner, _, offer in instance.arc_at}
-    wrong = [f"{partner} {offer}" for partner, offer in named if (partner, offer) not in known]
-    if wrong:
-        raise ValueError(f"nothing can be delivered through these offers: {', '.join(wrong)}")
+    problems = [_unknown(*pair) for pair in named if pair not in known]
+    if problems:
+        raise SpecError(problems)
     return named
+
+
+def _unknown(partner: str, offer: str) -> Problem:
+    message = say("nothing can be delivered through an offer {offer} of {partner}", offer=offer, partner=partner)
+    return Problem("ranges", "", message, say("`consortia screen` lists the offers"))
 
 
 def _price(present: Outcome, name: str, entry: Standing) -> PartnerPrice:
