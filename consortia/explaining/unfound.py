@@ -55,7 +55,7 @@ class Wanted(Rule):
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
         counted = counts(columns)
         columns.at_most(self.tag, Linear(list(counted.values())), self.most, when)
-        for offers in self.not_all:
+        for offers in (known for known in self.not_all if counted.keys() >= {*known}):
             columns.at_most(self.tag, Linear([counted[offer] for offer in offers]), len(offers) - 1, when)
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
