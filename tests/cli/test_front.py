@@ -110,7 +110,7 @@ def test_what_is_found_without_a_proof_is_called_so(here: Here) -> None:
     assert "everywhere; found there, not proven to be best: cost 21,200.00 EUR, members 5" in one_line(ended.out)
     data = json.loads(here("front", SMALL, "--solver", "greedy", "--format", "json").out)
     assert (data["status"], data["points"], data["proof"]) == ("feasible", [], None)
-    (part,) = data["open"]
+    part, *_ = data["open"]
     assert (part["objective"], part["bound"], part["limits"], part["found"]["proof"]) == ("cost", None, {}, None)
 
 
