@@ -98,7 +98,7 @@ class Shares:
         return min(inside) - self.cost if inside and self.cost is not None else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON; the keys are described in ``docs/missing-and-shares.md``."""
+        """Return plain data for JSON; the keys are described in ``docs/explain-shares.md``."""
         from consortia.report.shares import shares_data
 
         return shares_data(self)

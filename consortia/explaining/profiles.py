@@ -91,7 +91,7 @@ class Missing:
     seconds: float = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON; the keys are described in ``docs/missing-and-shares.md``."""
+        """Return plain data for JSON; the keys are described in ``docs/explain-missing.md``."""
         from consortia.report.missing import missing_data
 
         return missing_data(self)
