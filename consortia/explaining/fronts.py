@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
+from operator import le, mul
 from typing import Any, get_args
 
 from consortia.errors import Problem, SpecError
@@ -60,7 +60,7 @@ class OpenPart:
     bound : Fraction or None
         It is no better than this; None where nothing is proven of it.
     found : Point or None
-        A consortium in the part, of which nothing is proven.
+        A consortium in the part that no other known one surpasses; nothing is proven of it.
     """
 
     limits: Mapping[str, Fraction]
@@ -224,12 +224,13 @@ def _front(sweep: Sweep, inquiry: Inquiry) -> Front:
         status = Status.OPTIMAL if sweep.points else Status.INFEASIBLE
     stopped = "interrupted" if inquiry.interrupted else "time" if inquiry.left == 0 else sweep.stopped
     points = [_point(sweep, outcome) for outcome in sweep.points.values()]
+    known = {*sweep.points, *(sweep.units(quadrant.found) for quadrant in left if quadrant.found)}
     signs = [sign(name) for name in sweep.names]
     return Front(
         instance=sweep.instance,
         objectives=sweep.names,
         points=tuple(sorted(points, key=lambda point: [*map(mul, signs, point.values)])),
-        open=tuple(_part(sweep, quadrant) for quadrant in left),
+        open=tuple(_part(sweep, quadrant, known) for quadrant in left),
         status=status,
         proof="tolerance" if "tolerance" in sweep.proofs else "exact" if sweep.proofs else None,
         stopped=stopped if left else None,
@@ -243,11 +244,19 @@ def _point(sweep: Sweep, outcome: Outcome) -> Point:
     return Point(tuple(sweep.amount(name, units[name]) for name in sweep.names), outcome)
 
 
-def _part(sweep: Sweep, quadrant: Quadrant) -> OpenPart:
+def _part(sweep: Sweep, quadrant: Quadrant, known: set[tuple[int, ...]]) -> OpenPart:
     corner = zip(sweep.others, quadrant.corner, strict=True)
+    found = quadrant.found
+    if found is not None and _surpassed(sweep.units(found), known):
+        found = None
     return OpenPart(
         limits={name: sweep.amount(name, limit - 1) for name, limit in corner if limit is not None},
         objective=sweep.leading,
         bound=None if quadrant.least is None else sweep.amount(sweep.leading, quadrant.least),
-        found=None if quadrant.found is None else _point(sweep, quadrant.found),
+        found=None if found is None else _point(sweep, found),
     )
+
+
+def _surpassed(units: tuple[int, ...], known: set[tuple[int, ...]]) -> bool:
+    """Tell whether something known is as good in everything and better in something."""
+    return any(other != units and all(map(le, other, units)) for other in known)

@@ -161,6 +161,9 @@ def hold_what_is_open(found: Front, instance: Instance, names: tuple[str, ...], 
     reached = {point.values for point in found.points}
     assert reached <= wanted and len(reached) == len(found.points)
     assert all(any(in_part(point, part, names) for part in found.open) for point in wanted - reached)
+    for candidate in (part.found for part in found.open if part.found is not None):
+        others = reached | {part.found.values for part in found.open if part.found is not None} - {candidate.values}
+        assert not any(at_least_as_good(other, candidate.values, names) for other in others - {candidate.values})
     if found.open:
         assert found.status is (
             Status.FEASIBLE if reached or any(part.found for part in found.open) else Status.UNKNOWN
