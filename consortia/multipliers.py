@@ -103,15 +103,63 @@ def find_prices(instance: Instance) -> Prices | None:
     """
     program = build(instance).program
     plain, origin = program.compile().lowered()
+    multipliers = _multipliers(plain)
+    if multipliers is None:
+        return None
+    return _Reading(instance, program, plain, origin, multipliers).prices()
+
+
+def _multipliers(plain: Compiled) -> Floats | None:
+    """Return the multipliers at the optimum of a program's linear relaxation; None where it has no solution."""
     if np.any(plain.lower > plain.upper):
         return None
     solved = LinearProgram(plain, Event(), None).solve(plain.lower, plain.upper)
     if solved.ending != "optimal":
         return None
-    multipliers = np.where(np.abs(solved.prices) < _NOISE, 0.0, solved.prices)
-    multipliers[(multipliers > 0) & (plain.row_lower == -INFINITE)] = 0.0
-    multipliers[(multipliers < 0) & (plain.row_upper == INFINITE)] = 0.0
-    return _Reading(instance, program, plain, origin, multipliers).prices()
+    found: Floats = np.where(np.abs(solved.prices) < _NOISE, 0.0, solved.prices)
+    found[(found > 0) & (plain.row_lower == -INFINITE)] = 0.0
+    found[(found < 0) & (plain.row_upper == INFINITE)] = 0.0
+    return found
+
+
+def bounds_by_partner(instance: Instance) -> dict[str, tuple[int, int]] | None:
+    """Return what consortia with, and without, each partner cost at least, in units, as the multipliers prove.
+
+    They are the multipliers of the question itself, so these bounds are quick and not the best.
+
+    Parameters
+    ----------
+    instance : Instance
+        Its objective is the cost.
+
+    Returns
+    -------
+    dict of str to (int, int), or None
+        None where the linear relaxation has no solution, or its integers are too large.
+
+    Examples
+    --------
+    >>> question = Instance.from_arrays(partners=2, capabilities=1, joining=[3, 5], holds=([0, 1], [0, 0]))
+    >>> bounds_by_partner(question)
+    {'1': (3, 3), '2': (5, 3)}
+    """
+    model = build(instance)
+    plain, _ = model.program.compile().lowered()
+    multipliers = _multipliers(plain)
+    if multipliers is None:
+        return None
+    relaxation, found = Relaxation(plain), {}
+    for name, column in zip(instance.partners, model.columns.member.tolist(), strict=True):
+        sides = []
+        for value in (1, 0):
+            lower, upper = plain.lower.copy(), plain.upper.copy()
+            lower[column] = upper[column] = value
+            point = relaxation.point(multipliers, (lower, upper))
+            if point is None:
+                return None
+            sides.append(plain.divisor * relaxation.least_objective(point) + plain.constant)
+        found[name] = (sides[0], sides[1])
+    return found
 
 
 @dataclass(frozen=True)

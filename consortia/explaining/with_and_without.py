@@ -17,6 +17,7 @@ from consortia.consortium import Consortium
 from consortia.explaining.cases import OneCase
 from consortia.explaining.inquiry import Inquiry
 from consortia.instance import Instance
+from consortia.multipliers import bounds_by_partner
 from consortia.outcome import Outcome, Status
 
 ALONE: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1, "linearization": 2}}
@@ -107,7 +108,12 @@ class WithAndWithout:
         return self.instance.units(amount)[0]
 
     def find(self) -> None:
-        """Ask until all is settled, or a limit ends it."""
+        """Ask until all is settled; where a limit ends it, let multipliers bound what is open."""
+        self._ask()
+        if self.stopped is not None and not self.inquiry.interrupted:
+            self._bound()
+
+    def _ask(self) -> None:
         while self.stopped is None and (groups := list(self._groups())):
             if self.inquiry.over:
                 self.stopped = "interrupted" if self.inquiry.interrupted else "time"
@@ -118,6 +124,17 @@ class WithAndWithout:
                 self.note(outcome)
             for group, outcome in zip(groups, outcomes, strict=True):
                 self._learn(group, outcome, before)
+
+    def _bound(self) -> None:
+        """Raise what consortia with, or without, those who are open cost at least to what multipliers prove."""
+        bounds, budget = bounds_by_partner(self.instance) or {}, self.instance.budget
+        for name, entry in self.standings.items():
+            if name in bounds and self._open(entry):
+                low = bounds[name][0 if entry.joins else 1]
+                limit = self._below(entry.most)
+                entry.none = entry.most is None and budget is not None and low > budget
+                low = low if limit is None else min(low, limit)
+                entry.least = low if entry.least is None else max(entry.least, low)
 
     def _groups(self) -> Iterator[list[str]]:
         """Deal out who is open to two questions, outsiders and members alike."""

@@ -19,6 +19,7 @@ from consortia.explaining.entries import PriceList, prices
 from consortia.explaining.question import asked
 from consortia.explaining.with_and_without import by_cost
 from consortia.instance import Instance
+from consortia.multipliers import bounds_by_partner
 from consortia.outcome import Status
 from consortia.solving import solve
 
@@ -184,6 +185,34 @@ def test_what_is_left_open_is_bounded() -> None:
     found = prices(PROJECT, POOL, time_limit=0)
     assert not found.exact
     assert found.stopped is not None
+
+
+def test_limits_of_prices_hold_the_prices() -> None:
+    met: Counter[str] = Counter()
+
+    @settings(max_examples=20, phases=UNSHRUNK)
+    @given(combinations())
+    def draw(question: tuple[Any, Any]) -> None:
+        instance = by_cost(asked(*question).instance)
+        known, bounds = Valid(instance), bounds_by_partner(instance)
+        told = prices(*question, rules=False, on_step=lambda step: step.done >= 2)  # ended after the second question
+        for name in instance.partners:
+            with_it = known.cheapest(lambda one, name=name: name in one.members)
+            without = known.cheapest(lambda one, name=name: name not in one.members)
+            if bounds is not None:
+                met["bounds"] += 1
+                assert with_it is None or bounds[name][0] <= with_it.cost
+                assert without is None or bounds[name][1] <= without.cost
+            if told.present.consortium is not None and told.present.cost is not None:
+                entry, other = told.of(name), without if told.of(name).member else with_it
+                assert entry.never <= (other is None)
+                price = None if other is None else instance.money(other.cost) - told.present.cost
+                assert price is None or entry.least is None or entry.least <= price
+                assert entry.most is None or (price is not None and price <= entry.most)
+                met["open"] += not entry.exact
+
+    draw()
+    assert met["bounds"] >= 10 and met["open"], met
 
 
 def test_other_objectives_are_left_aside() -> None:
