@@ -30,6 +30,8 @@ class Quadrant:
         The point of it that is least in the leading objective, then in the others, once that is proven.
     hint, found : Outcome or None
         Where to start from; the best consortium where the limits came before a proof.
+    short : bool
+        Whether its share of the time was too short for a proof.
     """
 
     corner: Corner
@@ -37,6 +39,7 @@ class Quadrant:
     best: tuple[int, ...] | None = None
     hint: Outcome | None = None
     found: Outcome | None = None
+    short: bool = False
 
     def rank(self) -> tuple[bool, int, bool]:
         """Order by what the leading objective may still reach; what is solved comes before what may be as good."""
@@ -79,7 +82,7 @@ class Sweep:
 
     def run(self) -> None:
         """Go on until nothing is open, or the limits come first."""
-        while self.waiting:
+        while self.waiting or self._again():
             lowest = min(self.waiting, key=Quadrant.rank)
             if lowest.best is not None:
                 self._split(lowest.best)
@@ -112,17 +115,31 @@ class Sweep:
         if outcome.status is Status.INFEASIBLE:
             self.proofs.add(outcome.proof)
             self.empty.append(quadrant.corner)
+            self.given_up = [one for one in self.given_up if not within(one.corner, quadrant.corner)]
             return
+        once_more = quadrant.short
         self._give_up(quadrant, outcome)
-        if left is not None and outcome.consortium is not None:
+        if left is not None and outcome.consortium is not None and not once_more:
             self._wait([*self.waiting, *self._parts(quadrant, outcome)])
+
+    def _again(self) -> bool:
+        """Where nothing else is left to do with the time, try once more what it was too short for."""
+        short = [quadrant for quadrant in self.given_up if quadrant.short]
+        if not short or self.inquiry.over:
+            return False
+        again = min(short, key=Quadrant.rank)
+        again.hint = again.found or again.hint
+        self.given_up.remove(again)
+        self.waiting = [again]
+        return True
 
     def _give_up(self, quadrant: Quadrant, outcome: Outcome) -> None:
         """Leave a quadrant without a proof, with what is known of it."""
         if (bound := outcome.stages[0].bound) is not None:
             units = int(sign(self.leading) * bound * EXPRESSIONS[self.leading].scale(self.instance))
             quadrant.least = units if quadrant.least is None else max(units, quadrant.least)
-        quadrant.found = None if outcome.consortium is None else outcome
+        quadrant.found = quadrant.found if outcome.consortium is None else outcome
+        quadrant.short = outcome.stopped == "time"
         self.stopped = self.stopped or outcome.stopped
         self.given_up.append(quadrant)
 
@@ -145,6 +162,7 @@ class Sweep:
     def _wait(self, quadrants: list[Quadrant]) -> None:
         """Keep what lies in nothing else that waits, and in nothing that is proven to be empty."""
         by_corner = {quadrant.corner: quadrant for quadrant in quadrants}
+        self.given_up = [one for one in self.given_up if not any(within(one.corner, whole) for whole in by_corner)]
         kept = (one for one in largest(by_corner) if not any(within(one, empty) for empty in self.empty))
         self.waiting = [by_corner[corner] for corner in kept]
 

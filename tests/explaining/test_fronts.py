@@ -233,6 +233,15 @@ def test_what_is_open_after_little_effort() -> None:
     assert min(met[True], met[False]) > 0, met
 
 
+@pytest.mark.parametrize("time_limit", [0.05, 0.2, 0.5, 100])
+def test_whatever_the_time_what_is_open_is_said(time_limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("consortia.explaining.sweeping.LEAST_SHARE", 0.01)
+    names = ("cost", "reliability", "affinity")
+    for seed in range(4):
+        found = front(cover(seed), objectives=names, solver="cpsat", time_limit=time_limit)
+        hold_what_is_open(found, cover(seed), names, expected(cover(seed), names))
+
+
 def test_with_a_time_limit_what_is_not_proven_does_not_keep_the_rest_from_being_asked() -> None:
     names = ("cost", "reliability")
     found = front(cover(3), objectives=names, solver="greedy", time_limit=1000)
