@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consortia.cli.answering import give
+from consortia.cli.forms import form_option
 from consortia.cli.options import (
     Limit,
     Number,
     Setting,
     Share,
     check_folder,
-    chosen_form,
-    format_option,
     output_option,
     pool_option,
     project_argument,
@@ -57,7 +56,7 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
 @click.option("--prices", is_flag=True, help="Also say what capabilities and rules are worth at the margin.")
-@format_option
+@form_option()
 @output_option
 @told
 def command(
@@ -91,7 +90,7 @@ def command(
 
     question = _published(source, project, pool) if source is not None else project
     instance = pose(question, pool, require=require, forbid=forbid)
-    if chosen_form(form, output) == "json" or output is not None:
+    if form == "json" or output is not None:
         for note in instance.notes:
             streams.note(streams.words.write(note))
     with ProgressLine(streams) as line:

@@ -105,10 +105,20 @@ def write_text(files: Mapping[Path, str], encoding: str = "utf-8") -> None:
     SpecError
         If one of them cannot be written.
     """
+    write_bytes({path: text.encode(encoding) for path, text in files.items()})
+
+
+def write_bytes(files: Mapping[Path, bytes]) -> None:
+    """Write files as `write_text` does, whatever is in them.
+
+    Raises
+    ------
+    SpecError
+        If one of them cannot be written.
+    """
     asides: dict[Path, Path] = {}
     try:
-        for path, text in files.items():
-            data = text.encode(encoding)
+        for path, data in files.items():
             if _is_special(path):
                 _attempt(path, lambda path=path, data=data: _write_into(path, data))  # type: ignore[misc]
                 continue
