@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "Check an outcome independently of any solver.",
     "screen": "Show who may supply what, and why the others may not.",
     "gap": "Show what a core of partners lacks, and who could bring it.",
+    "lint": "Look for what is probably not meant in a pool or a project.",
     "convert": "Turn published or official data into project and pool files.",
     "generate": "Make up a question from a seed.",
     "bench": "Measure solvers side by side, and compare them.",

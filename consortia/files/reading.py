@@ -25,7 +25,7 @@ from consortia.spec.references import Known, problems, problems_with
 Model = TypeVar("Model", bound=BaseModel)
 PathText = str | os.PathLike[str]
 ProjectSource = PathText | Mapping[str, Any] | Project | Document
-PoolSource = PathText | Mapping[str, Any] | Pool
+PoolSource = PathText | Mapping[str, Any] | Pool | Document
 
 
 class _Parser(Protocol):
@@ -67,19 +67,37 @@ def read(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Projec
     >>> project.capabilities[0].level, pool.partners[0].id
     (1, 'Acme')
     """
+    asked, offered = read_located(project, pool)
+    return asked.model.model_copy(update={"pool": offered.model}), offered.model, (*asked.notes, *offered.notes)
+
+
+def read_located(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Loaded[Project], Loaded[Pool]]:
+    """Read a project and its pool as :func:`read` does, for who has to name places in both.
+
+    Parameters
+    ----------
+    project, pool
+        As in :func:`read`.
+
+    Returns
+    -------
+    project : Loaded
+    pool : Loaded
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong, with all that is wrong in both.
+    """
     ours, inline = _project_drafts(project)
     ours, packs = _with_packs(ours, project)
     theirs = _pool_draft(pool) if pool is not None else inline or _named_pool(ours, project)
-    drafts: list[Draft[Any]] = [
-        ours,
-        *packs,
-        *([inline] if inline is not None and inline is not theirs else []),
-        theirs,
-    ]
+    ahead: list[Draft[Any]] = [ours, *packs, *([inline] if inline is not None and inline is not theirs else [])]
+    drafts = [*ahead, theirs]
     _raise_if_any([*(found for each in drafts for found in each.problems), *_references(ours, theirs)])
     assert ours.model is not None and theirs.model is not None
-    notes = tuple(note for each in drafts for note in each.notes)
-    return ours.model.model_copy(update={"pool": theirs.model}), theirs.model, notes
+    notes = tuple(note for each in ahead for note in each.notes)
+    return Loaded(ours.model, ours.source, notes), Loaded(theirs.model, theirs.source, theirs.notes)
 
 
 def read_project(source: ProjectSource) -> Loaded[Project]:
@@ -250,6 +268,38 @@ def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
         remedy = say("Write one under pool, name its file there, or give one beside the project")
         problem = (ours.source.problem(("pool",), message, remedy),)
     return Draft(None, problem, Known.nothing("pool"), Source("pool"))
+
+
+def read_either(
+    source: ProjectSource | PoolSource, pool: PoolSource | None = None
+) -> tuple[Loaded[Project] | None, Loaded[Pool]]:
+    """Read a pool, or a project and its pool, whichever it is.
+
+    Parameters
+    ----------
+    source : path, mapping, Project or Pool
+        What has ``capabilities`` is a project; anything else, and any folder or CSV file, a pool.
+    pool : path, mapping or Pool, optional
+        The project's pool; where there is one, `source` is a project.
+
+    Returns
+    -------
+    project : Loaded or None
+    pool : Loaded
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong.
+    """
+    if pool is not None or isinstance(source, Project):
+        return read_located(source, pool)  # type: ignore[arg-type]
+    if isinstance(source, Pool):
+        return None, read_pool(source)
+    document = _document(source, "pool")
+    if isinstance(document.data, Mapping) and "capabilities" in document.data:
+        return read_located(document)
+    return None, read_pool(document)
 
 
 def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:
