@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,28 +42,21 @@ def give(
     """
     chosen = chosen_form(form, output)
     if chosen == "text" and output is None:
-        from consortia.report.page import Page
+        from consortia.report.page import TextPage
 
-        with Page(streams.words, streams.out) as page:
+        with TextPage(streams.words, streams.out) as page:
             write(page)
         streams.out.flush()
         return
+    made: str | bytes
     if chosen == "json":
-        made: str | bytes = json.dumps(data(), ensure_ascii=False, indent=2) + "\n"
+        made = json.dumps(data(), ensure_ascii=False, indent=2) + "\n"
     else:
-        made = more[chosen]() if chosen in more else _page(streams, chosen, write)
+        from consortia.report.pages import page_file
+
+        made = more[chosen]() if chosen in more else page_file(chosen, streams.words, write)
     if output is not None:
         streams.save(made, output)
     else:
         assert isinstance(made, str)  # the registry of forms says which need a file
         streams.answer(made, encoding="utf-8")
-
-
-def _page(streams: Streams, form: str, write: Callable[[Page], None]) -> str | bytes:
-    """Return a page as the contents of a file."""
-    from consortia.report.page import Page
-
-    kept = StringIO()
-    with Page(streams.words, kept, width=100) as page:
-        write(page)
-    return kept.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from consortia.outcome import Outcome
 
 SOLVERS = ("auto", "prices", "search", "cpsat", "milp", "milp:NAME", "greedy", "exhaustive")
+PICTURES = ("matrix", "network", "components", "clusters", "countries")
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
 NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 
@@ -56,7 +58,15 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
 @click.option("--prices", is_flag=True, help="Also say what capabilities and rules are worth at the margin.")
-@form_option()
+@click.option(
+    "--plot",
+    "picture",
+    type=click.Choice(PICTURES),
+    default=PICTURES[0],
+    show_default=True,
+    help="What -o FILE.svg or .png shows.",
+)
+@form_option("svg", "png")
 @output_option
 @told
 def command(
@@ -77,6 +87,7 @@ def command(
     keep: Decimal,
     options: tuple[tuple[str, Any], ...],
     prices: bool,
+    picture: str,
     form: str | None,
     output: Path | None,
 ) -> int:
@@ -116,6 +127,7 @@ def command(
         output,
         lambda: outcome.to_dict(prices=prices),
         lambda page: write_report(outcome, page, prices=prices),
+        more={name: partial(_picture, outcome, picture, name, streams) for name in ("svg", "png")},
     )
     return exit_code(outcome)
 
@@ -127,6 +139,15 @@ def exit_code(outcome: Outcome) -> int:
     if outcome.status == "infeasible":
         return INFEASIBLE
     return INTERRUPTED if outcome.stopped == "interrupted" else NOTHING
+
+
+def _picture(outcome: Outcome, kind: str, form: str, streams: Streams) -> str | bytes:
+    from consortia.report.plots import plot
+    from consortia.report.png import png_file
+    from consortia.report.svg import svg_file
+
+    drawing = plot(outcome, kind, streams.words)
+    return svg_file(drawing) if form == "svg" else png_file(drawing)
 
 
 def _published(source: str, path: Path, pool: Path | None) -> Any:

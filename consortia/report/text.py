@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import StringIO
 
+from consortia.consortium import Consortium
 from consortia.instance import Exclusion, Instance
 from consortia.language import Language, language
 from consortia.outcome import Outcome, Status
 from consortia.report.funding import funded
 from consortia.report.money import Shown
 from consortia.report.naming import named
-from consortia.report.page import Page
+from consortia.report.page import Page, TextPage
 from consortia.report.status import headline, remarks, shown
+from consortia.report.sums import countries
 from consortia.report.supply import costs, members, rules, supplied
 from consortia.report.work import calendar, changed, choices, objectives, packages
 from consortia.sentence import say
@@ -25,6 +28,8 @@ UNVERIFIED = (
     say("that the data of the pool are up to date"),
 )
 """What no software can find out; every report ends with it."""
+MOST = 1000
+"""So many who were left out are listed on a page that has room."""
 
 
 def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: bool = False) -> str:
@@ -47,7 +52,7 @@ def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: 
     Proven least cost: 7
     """
     stream = StringIO()
-    with Page(language(lang), stream, width) as page:
+    with TextPage(language(lang), stream, width) as page:
         write_report(outcome, page, prices)
     return stream.getvalue()
 
@@ -61,6 +66,7 @@ def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
     page.line(" ".join(remarks(outcome, words)), "dim")
     if outcome.consortium is not None:
         amounts = Shown(outcome)
+        page.facts(_facts(outcome, outcome.consortium, words))
         objectives(outcome, page)
         changed(outcome, page)
         members(outcome, outcome.consortium, amounts, page)
@@ -68,7 +74,7 @@ def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
         choices(instance, outcome.consortium, page)
         packages(instance, outcome.consortium, page)
         calendar(instance, outcome.consortium, page)
-        costs(outcome, outcome.consortium, amounts, page)
+        costs(outcome, amounts, page)
         funded(outcome, amounts, page)
         rules(outcome, outcome.consortium, page)
     elif outcome.status is Status.INFEASIBLE:
@@ -82,6 +88,23 @@ def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
     _assumed(outcome, page)
     page.heading("What no software can verify")
     page.points(words.write(sentence) for sentence in UNVERIFIED)
+
+
+def _facts(outcome: Outcome, consortium: Consortium, words: Language) -> list[tuple[str, str]]:
+    """Return what sums a consortium up."""
+    assert outcome.cost is not None
+    instance = outcome.instance
+    clusters = {cluster for cluster in consortium.members.values() if cluster is not None}
+    effort = sum((entry.effort for entry in consortium.deliveries), Decimal(0))
+    counted = {
+        words.say("Members"): len(consortium.members),
+        words.say("Clusters"): len(clusters),
+        words.say("Countries"): len(countries(outcome) - {None}),
+        words.say("Capabilities"): len(instance.undertaken(consortium)),
+    }
+    facts = [(words.say("Cost"), shown(outcome.cost, instance, words))]
+    facts += [(name, words.number(count)) for name, count in counted.items() if count]
+    return facts + ([(words.say("Person-months"), words.number(effort))] if effort else [])
 
 
 def _why_not(instance: Instance, page: Page) -> None:
@@ -120,8 +143,28 @@ def _screening(instance: Instance, page: Page) -> None:
             pairs=sum(entry.capability is not None for entry in instance.exclusions),
         )
     )
+    if page.roomy:
+        _all(instance.exclusions, instance, page)
+        return
     _by_reason(instance.exclusions, instance, page)
     page.line(words.say("All of them, with their reasons: `consortia screen`."))
+
+
+def _all(exclusions: Sequence[Exclusion], instance: Instance, page: Page) -> None:
+    """List who was left out for what, each with the reason."""
+    words = page.words
+    columns = [(words.say(text), "left") for text in ("Partner", "Capability", "Reason")]
+    rows = [
+        [
+            named(instance.partner_names, entry.partner),
+            "" if entry.capability is None else named(instance.capability_names, entry.capability),
+            words.write(entry.reason),
+        ]
+        for entry in exclusions[:MOST]
+    ]
+    page.table(columns, rows)
+    if len(exclusions) > MOST:
+        page.line(words.say("and {count} more; `--format json` has all of them", count=len(exclusions) - MOST))
 
 
 def _by_reason(exclusions: Iterable[Exclusion], instance: Instance, page: Page) -> None:
@@ -147,6 +190,9 @@ def _done_without(outcome: Outcome, page: Page) -> None:
             count=len(outcome.left_out),
         )
     )
+    if page.roomy:
+        _all(outcome.left_out, outcome.instance, page)
+        return
     _by_reason(outcome.left_out, outcome.instance, page)
     page.line(page.words.say("All of them, with their reasons: `--format json`, under excluded."))
 
