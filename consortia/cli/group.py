@@ -13,6 +13,7 @@ COMMANDS = {
     "screen": "Show who may supply what, and why the others may not.",
     "gap": "Show what a core of partners lacks, and who could bring it.",
     "lint": "Look for what is probably not meant in a pool or a project.",
+    "pool": "Compare pools.",
     "convert": "Turn published or official data into project and pool files.",
     "generate": "Make up a question from a seed.",
     "bench": "Measure solvers side by side, and compare them.",
