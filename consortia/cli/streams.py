@@ -79,7 +79,7 @@ class Streams:
         """Write the answer into a file, whole or not at all."""
         from consortia.files.write import write_bytes
 
-        write_bytes({path: made.encode() if isinstance(made, str) else made})
+        write_bytes({path: made.encode(errors="backslashreplace") if isinstance(made, str) else made})
         self.note(self.words.say("Written to {file}", file=path))
 
 

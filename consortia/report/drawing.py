@@ -11,7 +11,7 @@ PALETTE = {
     "ink": "#1b2330",
     "muted": "#566173",
     "line": "#9aa6b6",
-    "faint": "#e6eaf0",
+    "faint": "#eff2f6",
     "paper": "#ffffff",
     "member": "#1d5fa8",
     "coordinator": "#a33d0c",
@@ -21,13 +21,13 @@ PALETTE = {
     "on-supplies": "#ffffff",
     "backup": "#f1c40f",
     "on-backup": "#1b2330",
-    "could": "#dbe7f5",
+    "could": "#cfe1f5",
     "on-could": "#1b2330",
 }
 """The colour of each role, on white."""
 
-WIDTH_OF_LETTER = 0.59
-"""Of its height, on the average; where text ends is not known before it is drawn."""
+_PLAIN, _BROAD = 0.56, 0.66
+"""Widths of letters in their heights, those of English and others; where text ends is not known before it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,14 @@ def clipped(text: str, width: float, size: float = 13) -> str:
     >>> clipped("Institute of Polymers", 200), clipped("Institute of Polymers", 80)
     ('Institute of Polymers', 'Institute…')
     """
-    most = max(2, int(width / (size * WIDTH_OF_LETTER)))
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    if width_of(text, size) <= width:
+        return text
+    most = len(text)
+    while most > 1 and width_of(text[:most], size) > width - size:
+        most -= 1
+    return f"{text[:most].rstrip()}…"
 
 
 def width_of(text: str, size: float = 13) -> float:
     """Return about how wide a text is."""
-    return len(text) * size * WIDTH_OF_LETTER
+    return size * sum(_PLAIN if letter.isascii() else _BROAD for letter in text)

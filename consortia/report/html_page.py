@@ -97,7 +97,7 @@ class HtmlPage(Page):
         self._add(element("figure", self._frame(inline_svg(drawing), drawing.title), class_=drawing.name))
 
     def _frame(self, inside: Html, label: str) -> Html:
-        return element("div", inside, class_="frame", role="region", tabindex=0, aria_label=label)
+        return element("div", inside, class_="frame", role="group", tabindex=0, aria_label=label)
 
     def _add(self, *parts: Html) -> None:
         (self._sections[-1][1] if self._sections else self._head).extend(parts)

@@ -11,8 +11,8 @@ from consortia.report.html import clean
 from consortia.report.matrix import MEANINGS, SIGNS, Matrix
 from consortia.report.page import Columns, Page
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~#])")
-_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([.)=+-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~#$])")
+_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([.)=+-])")
 
 
 def escaped(plain: str) -> str:

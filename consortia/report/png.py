@@ -8,6 +8,7 @@ from typing import Any
 
 from consortia.errors import Problem, SpecError
 from consortia.report.drawing import PALETTE, Box, Curve, Dot, Drawing, Text
+from consortia.report.html import clean
 from consortia.sentence import say
 
 _DOTS, _POINTS = 100, 72
@@ -61,7 +62,7 @@ def _draw(axes: Any, mark: Any) -> None:
             axes.text(
                 mark.x,
                 mark.y,
-                mark.text,
+                " ".join(clean(mark.text).split("\n")),
                 color=colour,
                 fontsize=mark.size * _POINTS / _DOTS,
                 fontweight="bold" if mark.bold else "normal",

@@ -11,7 +11,7 @@ from consortia.report.drawing import Box, Drawing, Text, clipped, width_of
 from consortia.report.money import Shown
 from consortia.report.sums import cost_by_cluster, cost_by_component, cost_by_country
 
-_WIDTH, _ROW, _LABELS = 720.0, 30.0, 240.0
+_WIDTH, _ROW, _LABELS = 900.0, 30.0, 320.0
 
 
 def by_component(outcome: Outcome, words: Language) -> Drawing:

@@ -7,7 +7,7 @@ from consortia.outcome import Outcome
 from consortia.report.drawing import Box, Drawing, Text, clipped, width_of
 from consortia.report.matrix import MEANINGS, SIGNS, Cell, Kind, Matrix, matrix
 
-_CELL, _LABELS, _NAMES, _GAP = 30, 230, 170, 14
+_CELL, _LABELS, _NAMES, _GAP = 30, 230, 196, 14
 _ROLES = {"supplies": "supplies", "holds": "supplies", "backup": "backup", "could": "could"}
 
 

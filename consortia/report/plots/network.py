@@ -13,9 +13,9 @@ from consortia.outcome import Outcome
 from consortia.report.drawing import Curve, Dot, Drawing, Text, clipped, width_of
 from consortia.report.naming import by_cluster
 
-_WIDTH, _ROW, _TOP = 940.0, 30.0, 46.0
-_CLUSTER, _MEMBER, _INDUSTRY = 264.0, 420.0, 760.0
-_SIDE, _MIDDLE, _RIGHT = 246.0, 244.0, 166.0
+_WIDTH, _ROW, _TOP = 980.0, 30.0, 46.0
+_CLUSTER, _MEMBER, _INDUSTRY = 290.0, 440.0, 796.0
+_SIDE, _MIDDLE, _RIGHT = 272.0, 256.0, 170.0
 """Room for the names of clusters, members and industries."""
 
 
@@ -45,8 +45,9 @@ def network(outcome: Outcome, words: Language) -> Drawing:
         if cluster is not None:
             drawing.add(Curve(_CLUSTER + 6, places["cluster"][cluster], _MEMBER - 6, y, "cluster", 1.6))
         if field is not None:
-            start = _MEMBER + 18 + min(width_of(label), _MIDDLE)
-            drawing.add(Curve(start, y, _INDUSTRY - 6, places["industry"][field], "industry"))
+            edge = _MEMBER + _MIDDLE
+            drawing.add(Curve(min(edge, _MEMBER + 20 + width_of(label)), y, edge, y, "industry"))
+            drawing.add(Curve(edge, y, _INDUSTRY - 6, places["industry"][field], "industry"))
         role = "coordinator" if partner == consortium.coordinator else "member"
         drawing.add(Dot(_MEMBER, y, 6, role))
         drawing.add(Text(_MEMBER + 12, y, label, role if role != "member" else "ink"))
