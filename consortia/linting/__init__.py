@@ -51,7 +51,7 @@ def lint(source: Any, pool: Any = None, *, taxonomy: Any = None) -> list[Finding
     >>> partners = [{"id": "Acme", "offers": offers}, {"id": "ACME", "offers": offers}]
     >>> for finding in lint({"partners": partners, "competences": [{"id": "Welding"}]}):
     ...     print(finding.severity, finding.problem.place, finding.problem.message, sep=": ")
-    warning: partners[1].id: perhaps one partner: Acme and ACME differ only in capitals, spaces or punctuation
+    warning: partners[1].id: perhaps one partner: "Acme" and "ACME" differ only in capitals, spaces or punctuation
     """
     from consortia.files.reading import read_either, read_pool
     from consortia.linting.names import name_findings

@@ -8,7 +8,7 @@ from itertools import chain
 
 from consortia.files.loaded import Loc
 from consortia.linting.finding import Finder, Finding, Severity
-from consortia.linting.spelling import alike, mixed_words
+from consortia.linting.spelling import LEGAL_FORM, LETTERS, alike, mixed_words
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.pool import Pool
 
@@ -31,7 +31,9 @@ def name_findings(pool: Pool, finder: Finder) -> Iterator[Finding]:
     competences = _competences(pool)
     yield from _alike(finder, say("partner"), [called, partners], organisations=True)
     yield from _alike(finder, say("cluster"), [titles, clusters])
-    yield from _alike(finder, say("competence"), [competences, *_labels(pool)])
+    # a taxonomy has many near names that are meant: organic and inorganic chemistry, fission and fusion
+    slight = (LETTERS,) if pool.competences else ()
+    yield from _alike(finder, say("competence"), [competences, *_labels(pool)], slight=slight)
     values = dict(_values(pool))
     for attribute, names in values.items():
         yield from _alike_values(finder, attribute, names)
@@ -77,9 +79,14 @@ def _values(pool: Pool) -> Iterator[tuple[str, list[Named]]]:
 
 
 def _alike(
-    finder: Finder, kind: Sentence, lists: list[list[Named]], *, organisations: bool = False
+    finder: Finder,
+    kind: Sentence,
+    lists: list[list[Named]],
+    *,
+    organisations: bool = False,
+    slight: tuple[Sentence, ...] = (LEGAL_FORM,),
 ) -> Iterator[Finding]:
-    """Say which things may be one, each two once."""
+    """Say which things may be one, each two once; with a slight difference it is a note."""
     seen: set[tuple[str, str]] = set()
     for names in lists:
         for one, other, message in chain(_same(names, kind), _different(names, kind, organisations)):
@@ -88,7 +95,7 @@ def _alike(
                 remedy = say(
                     "If they are one, keep one of them; the other stands at {place}", place=finder.place(one.loc)
                 )
-                severity: Severity = "note" if message.values["what"] == say("the legal form") else "warning"
+                severity: Severity = "note" if message.values["what"] in slight else "warning"
                 yield finder.find("alike", severity, other.loc, message, remedy, [one.id, other.id])
 
 
@@ -96,7 +103,7 @@ def _different(names: list[Named], kind: Sentence, organisations: bool) -> Itera
     for earlier, later, what in alike([name.text for name in names], organisations=organisations):
         one, other = names[earlier], names[later]
         values = {"kind": kind, "one": one.text, "other": other.text, "what": what}
-        yield one, other, Sentence("perhaps one {kind}: {one} and {other} differ only in {what}", values)
+        yield one, other, Sentence('perhaps one {kind}: "{one}" and "{other}" differ only in {what}', values)
 
 
 def _same(names: list[Named], kind: Sentence) -> Iterator[tuple[Named, Named, Sentence]]:
@@ -113,7 +120,7 @@ def _alike_values(finder: Finder, attribute: str, names: Iterable[Named]) -> Ite
     for earlier, later, what in alike([name.text for name in listed_names]):
         one, other = listed_names[earlier], listed_names[later]
         message = say(
-            "perhaps one value of {attribute}: {one} and {other} differ only in {what}",
+            'perhaps one value of {attribute}: "{one}" and "{other}" differ only in {what}',
             attribute=attribute,
             one=one.text,
             other=other.text,

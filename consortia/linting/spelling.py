@@ -24,6 +24,8 @@ _COUNTED = re.compile(r"\d+|\b[^\W\d_]{1,3}\b|\b[ivx]+\b")
 _SHORTEST, _LONG = 5, 12
 """Names of fewer letters are never compared by spelling; from so many on, two letters may differ."""
 
+LEGAL_FORM, LETTERS = say("the legal form"), say("a letter or two")
+
 
 def plain(text: str) -> str:
     """Return a name without capitals, spaces and punctuation.
@@ -113,7 +115,7 @@ def alike(names: Sequence[str], *, organisations: bool = False) -> Iterator[tupl
         for at in first.values():
             earlier = shorter.setdefault(skeleton(without_legal_form(names[at])), at)
             if earlier != at:
-                yield earlier, at, say("the legal form")
+                yield earlier, at, LEGAL_FORM
         first = {look: at for look, at in first.items() if at in shorter.values()}
     groups: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
     for look, at in first.items():
@@ -121,7 +123,7 @@ def alike(names: Sequence[str], *, organisations: bool = False) -> Iterator[tupl
             groups[tuple(_COUNTED.findall(names[at].casefold()))].append((look, at))
     for group in groups.values():
         for earlier, later in misspelled([look for look, _ in group]):
-            yield group[earlier][1], group[later][1], say("a letter or two")
+            yield group[earlier][1], group[later][1], LETTERS
 
 
 def _difference(one: str, other: str) -> Sentence:

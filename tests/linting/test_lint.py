@@ -64,6 +64,11 @@ def test_competences_that_are_perhaps_one() -> None:
     ]
 
 
+def test_near_names_in_a_taxonomy_are_a_note() -> None:
+    near = pool(partner("Acme", "organic chemistry"), partner("Borealis", "inorganic chemistry"))
+    assert found(near) == [("alike", "note", "competences[1].id")]
+
+
 def test_labels_are_compared_within_a_language() -> None:
     base = pool(partner("Acme", "w", "p"))
     labels = [{"id": "w", "labels": {"en": "welding"}}, {"id": "p", "labels": {"en": "Welding", "ru": "welding"}}]
