@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from consortia.errors import SolverUnavailable as SolverUnavailable
     from consortia.errors import SpecError as SpecError
     from consortia.files import read as read
+    from consortia.frames import from_frames as from_frames
     from consortia.instance import Instance as Instance
     from consortia.many import solve_many as solve_many
     from consortia.outcome import Outcome as Outcome
@@ -49,6 +50,7 @@ _HOMES = {
     "prepare": "consortia.posing",
     "solve": "consortia.solving",
     "read": "consortia.files",
+    "from_frames": "consortia.frames",
     "Pool": "consortia.spec.pool",
     "Project": "consortia.spec.project",
 }

@@ -92,7 +92,9 @@ class HtmlPage(Page):
         self._add(element("h3", caption), legend(found, self.words), frame)
 
     def picture(self, draw: Callable[[], Drawing]) -> None:
-        """Show a picture."""
+        """Show a picture, on a page of its own."""
+        if self._fragment:
+            return
         drawing = draw()
         self._add(element("figure", self._frame(inline_svg(drawing), drawing.title), class_=drawing.name))
 

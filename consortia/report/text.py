@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from io import StringIO
 
-from consortia.consortium import Consortium
 from consortia.instance import Exclusion, Instance
 from consortia.language import Language, language
 from consortia.outcome import Outcome, Status
@@ -14,8 +12,8 @@ from consortia.report.funding import funded
 from consortia.report.money import Shown
 from consortia.report.naming import named
 from consortia.report.page import Page, TextPage
-from consortia.report.status import headline, remarks, shown
-from consortia.report.sums import countries
+from consortia.report.status import shown
+from consortia.report.summary import summary
 from consortia.report.supply import costs, members, rules, supplied
 from consortia.report.work import calendar, changed, choices, objectives, packages
 from consortia.sentence import say
@@ -57,16 +55,22 @@ def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: 
     return stream.getvalue()
 
 
+def html_report(outcome: Outcome, lang: str = "en", *, prices: bool = False) -> str:
+    """Return the report on an outcome as a page of HTML."""
+    from consortia.report.html_page import HtmlPage
+
+    stream = StringIO()
+    with HtmlPage(language(lang), stream) as page:
+        write_report(outcome, page, prices)
+    return stream.getvalue()
+
+
 def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
     """Write all sections of the report, with prices or without."""
     words, instance = page.words, outcome.instance
-    page.title(instance.title or words.say("An untitled project"))
-    style = "bold red" if outcome.consortium is None else ("bold green" if outcome.proven else "bold yellow")
-    page.line(headline(outcome, words), style)
-    page.line(" ".join(remarks(outcome, words)), "dim")
+    summary(outcome, page)
     if outcome.consortium is not None:
         amounts = Shown(outcome)
-        page.facts(_facts(outcome, outcome.consortium, words))
         objectives(outcome, page)
         changed(outcome, page)
         members(outcome, outcome.consortium, amounts, page)
@@ -88,23 +92,6 @@ def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
     _assumed(outcome, page)
     page.heading("What no software can verify")
     page.points(words.write(sentence) for sentence in UNVERIFIED)
-
-
-def _facts(outcome: Outcome, consortium: Consortium, words: Language) -> list[tuple[str, str]]:
-    """Return what sums a consortium up."""
-    assert outcome.cost is not None
-    instance = outcome.instance
-    clusters = {cluster for cluster in consortium.members.values() if cluster is not None}
-    effort = sum((entry.effort for entry in consortium.deliveries), Decimal(0))
-    counted = {
-        words.say("Members"): len(consortium.members),
-        words.say("Clusters"): len(clusters),
-        words.say("Countries"): len(countries(outcome) - {None}),
-        words.say("Capabilities"): len(instance.undertaken(consortium)),
-    }
-    facts = [(words.say("Cost"), shown(outcome.cost, instance, words))]
-    facts += [(name, words.number(count)) for name, count in counted.items() if count]
-    return facts + ([(words.say("Person-months"), words.number(effort))] if effort else [])
 
 
 def _why_not(instance: Instance, page: Page) -> None:
