@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consortia.cli.answering import give
-from consortia.cli.forms import form_option
+from consortia.cli.forms import chosen_form, form_option
 from consortia.cli.options import (
     Limit,
     Number,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SOLVERS = ("auto", "prices", "search", "cpsat", "milp", "milp:NAME", "greedy", "exhaustive")
 PICTURES = ("matrix", "network", "components", "clusters", "countries")
+PICTURED = ("svg", "png")
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
 NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 
@@ -66,7 +67,7 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
     show_default=True,
     help="What -o FILE.svg or .png shows.",
 )
-@form_option("svg", "png")
+@form_option(*PICTURED)
 @output_option
 @told
 def command(
@@ -119,6 +120,9 @@ def command(
             on_progress=line if line.shown else None,
             options=dict(options),
         )
+    if outcome.consortium is None and chosen_form(form, output) in PICTURED:
+        streams.note(streams.words.say("There is no consortium, and so nothing to draw; ask for text, which says why."))
+        return exit_code(outcome)
     from consortia.report.text import write_report
 
     give(
@@ -127,7 +131,7 @@ def command(
         output,
         lambda: outcome.to_dict(prices=prices),
         lambda page: write_report(outcome, page, prices=prices),
-        more={name: partial(_picture, outcome, picture, name, streams) for name in ("svg", "png")},
+        more={name: partial(_picture, outcome, picture, name, streams) for name in PICTURED},
     )
     return exit_code(outcome)
 

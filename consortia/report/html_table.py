@@ -67,23 +67,25 @@ def _body(group: _Group, kinds: Sequence[str | None]) -> Html:
             [] if spread else [element("td", text, class_=kind) for text, kind in zip(others, kinds[1:], strict=True)]
         )
         made.append(element("tr", element("th", name, scope="rowgroup", colspan=spread), *cells, class_="group"))
+    named = False
     for place, cells_of in enumerate(group.rows):
         spans = 1
         while place + spans < len(group.rows) and not group.rows[place + spans][0]:
             spans += 1
-        made.append(_row(cells_of, kinds, spans))
+        named = named or bool(cells_of[0])
+        made.append(_row(cells_of, kinds, spans if named else 1, alone=not named))
     return element("tbody", *made)
 
 
-def _row(cells: Sequence[str], kinds: Sequence[str | None], spans: int = 1) -> Html:
-    """Return a row; one without a name of its own goes on with the one above, one that is indented belongs to it."""
+def _row(cells: Sequence[str], kinds: Sequence[str | None], spans: int = 1, alone: bool = False) -> Html:
+    """Return a row: an indented one belongs to the one above; one without a name goes on with it, unless alone."""
     name, *others = cells
     child = name.startswith("  ")
-    first = None
+    first = element("td") if alone else None
     if name:
         rows = spans if spans > 1 else None
         first = element("th", name.strip(), scope="row", rowspan=rows, class_="child" if child else None)
-    return element("tr", first, *_cells(others, kinds), class_=None if name and not child else "more")
+    return element("tr", first, *_cells(others, kinds), class_="more" if child or first is None else None)
 
 
 def _cells(texts: Sequence[str], kinds: Sequence[str | None]) -> list[Html]:

@@ -19,6 +19,7 @@ from consortia.language import language
 from consortia.report.drawing import PALETTE, clipped, width_of
 from consortia.report.html import clean, element
 from consortia.report.html_page import asset
+from consortia.report.html_table import table
 from consortia.report.markdown_page import escaped
 from consortia.report.matrix import matrix
 from consortia.report.money import Shown
@@ -72,8 +73,8 @@ def test_markdown_reads_as_it_was_written(text: str) -> None:
     inline = next(token for token in markdown.parse(escaped(written)) if token.type != "paragraph_open")
     assert "".join(child.content for child in inline.children or ()) == written
     assert {child.type for child in inline.children or ()} <= {"text", "text_special"}
-    table = markdown.parse(f"| a | b |\n| --- | --- |\n| {escaped(written)} | c |")
-    cells = [token for token in table if token.type == "inline"]
+    parsed = markdown.parse(f"| a | b |\n| --- | --- |\n| {escaped(written)} | c |")
+    cells = [token for token in parsed if token.type == "inline"]
     assert "".join(child.content for child in cells[2].children or ()) == written
     assert len(cells) == 4
 
@@ -133,6 +134,37 @@ def test_pages_can_be_gone_through_without_seeing_them(lang: str) -> None:
     wanted = [str(each[name]).split() for _, each in read.elements for name in each if name.startswith("aria-labelled")]
     wanted += [[str(each["href"])[1:]] for each in read.named("a")]
     assert {name for names in wanted for name in names} <= set(ids)
+
+
+def test_rows_without_a_name_go_on_with_the_one_above() -> None:
+    columns = [("What", "left"), ("Who", "left"), ("Cost", "right")]
+    rows = [
+        ["a", "p", "1"],
+        ["", "q", "2"],
+        [None, "bold", "group", "", ""],
+        ["", "r", "3"],
+        ["", "s", "4"],
+        [None, "bold", "group", "of two", ""],
+        ["rule", "", ""],
+        ["  part", "t", "5"],
+        [None, "bold", "total", "", "15"],
+    ]
+    made = table(columns, rows, "caption")
+    bodies = re.findall(r"<tbody>(.*?)</tbody>", made)
+    assert bodies[0] == (
+        '<tr><th scope="row" rowspan="2">a</th><td>p</td><td class="num">1</td></tr>'
+        '<tr class="more"><td>q</td><td class="num">2</td></tr>'
+    )
+    assert bodies[1] == (
+        '<tr class="group"><th scope="rowgroup" colspan="3">group</th></tr>'
+        '<tr><td></td><td>r</td><td class="num">3</td></tr><tr><td></td><td>s</td><td class="num">4</td></tr>'
+    )
+    assert bodies[2] == (
+        '<tr class="group"><th scope="rowgroup">group</th><td>of two</td><td class="num"></td></tr>'
+        '<tr><th scope="row">rule</th><td></td><td class="num"></td></tr>'
+        '<tr class="more"><th scope="row" class="child">part</th><td>t</td><td class="num">5</td></tr>'
+    )
+    assert '<tfoot><tr><th scope="row">total</th><td></td><td class="num">15</td></tr></tfoot>' in made
 
 
 def test_a_page_of_nothing_says_why() -> None:
@@ -224,10 +256,8 @@ def test_pictures_become_png() -> None:
 
 
 def test_there_is_nothing_to_draw_of_nothing() -> None:
-    from consortia import SpecError
-
     nobody = Instance.from_arrays(partners=["a"], capabilities=["x", "y"], joining=[1], holds=([0], [0]))
-    with pytest.raises(SpecError, match="nothing to draw"):
+    with pytest.raises(ValueError, match="nothing to draw"):
         plot(solve(nobody, solver="cpsat"), "network", language("en"))
     with pytest.raises(ValueError, match="pie"):
         plot(unruly.outcome(), "pie", language("en"))

@@ -22,8 +22,8 @@
 
   const cell = (row, column) => {
     // a row that goes on with the one above lacks the first cell
-    const shift = row.cells[0] && row.cells[0].tagName === "TH" ? 0 : 1;
-    return row.cells[column - shift];
+    const columns = row.closest("table").tHead.rows[0].cells.length;
+    return row.cells[column - (columns - row.cells.length)];
   };
 
   const number = (text) => {

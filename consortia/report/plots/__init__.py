@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from consortia.errors import Problem, SpecError
 from consortia.language import Language
 from consortia.outcome import Outcome
 from consortia.report.drawing import Drawing
 from consortia.report.plots.bars import by_cluster, by_component, by_country
 from consortia.report.plots.heat import heat_map
 from consortia.report.plots.network import network
-from consortia.sentence import say
 
 Plot = Callable[[Outcome, Language], Drawing]
 PLOTS: Mapping[str, Plot] = {
@@ -29,14 +27,11 @@ def plot(outcome: Outcome, kind: str, words: Language) -> Drawing:
 
     Raises
     ------
-    SpecError
-        If there is no consortium to draw.
     ValueError
-        If there is no such picture.
+        If there is no such picture, or no consortium to draw.
     """
     if kind not in PLOTS:
         raise ValueError(f"the pictures are {', '.join(PLOTS)}, not {kind!r}")
     if outcome.consortium is None:
-        message = say("there is no consortium, and so nothing to draw")
-        raise SpecError([Problem("", "", message, say("Ask for text, which says why"))])
+        raise ValueError("there is no consortium, and so nothing to draw")
     return PLOTS[kind](outcome, words)
