@@ -16,7 +16,12 @@ TAXONOMIES = FORMATS[-3:]
 
 
 @click.command("convert")
-@click.option("--from", "source", type=click.Choice(FORMATS), required=True, help="The format of the sources.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(FORMATS),
+    help="The format of the sources; without it, a project or a pool as they are otherwise read.",
+)
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
 @click.option(
     "--project", "projects", multiple=True, metavar="ID", help="cordis: a project to join; may be given again."
@@ -53,12 +58,12 @@ TAXONOMIES = FORMATS[-3:]
     "--output",
     type=click.Path(path_type=Path),
     callback=standard_output,
-    help="The file: .yaml or .json; else YAML on stdout.",
+    help="The file: .yaml, .json or .xlsx; else YAML on stdout.",
 )
 @told
 def command(
     streams: Streams,
-    source: str,
+    source: str | None,
     sources: tuple[Path, ...],
     projects: tuple[str, ...],
     count: int | None,
@@ -75,6 +80,9 @@ def command(
     Taxonomies become a pool file with competences alone: esco from the folder of its CSV download, euroscivoc from a
     table of paths or RDF/XML, skos from RDF/XML.
 
+    Without --from, SOURCE is a project, which gets its pool inline, or a pool: so a workbook becomes YAML, and YAML a
+    workbook in the language of --lang.
+
     For cordis, SOURCE is the folder of the export, or its organization.csv and topics.csv. Converted questions ask
     for no level of cooperation.
     """
@@ -88,6 +96,24 @@ def command(
     if named and source not in TAXONOMIES:
         raise click.UsageError(f"--labels and --ids are for --from {', '.join(TAXONOMIES)}")
     options |= named
+    if source is None:
+        if len(sources) != 1:
+            raise click.UsageError("without --from, name one project or one pool")
+        _rewrite(streams, sources[0], output)
+        return
     from consortia.files.convert import convert
 
     write_data(streams, convert(source, list(sources), **options), output)
+
+
+def _rewrite(streams: Streams, source: Path, output: Path | None) -> None:
+    """Read a project with its pool, or a pool, and write it in another form."""
+    from consortia.files.plain import plain
+    from consortia.files.reading import read_either
+
+    asked, offered = read_either(source)
+    for loaded in (asked, offered):
+        for note in loaded.notes if loaded is not None else ():
+            streams.note(streams.words.write(note))
+    model = offered.model if asked is None else asked.model.model_copy(update={"pool": offered.model})
+    write_data(streams, plain(model), output)

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "template": "Write a workbook to fill in.",
     "solve": "Find a least-cost consortium and prove it.",
     "batch": "Solve many projects over one pool, one line of JSON each.",
     "check": "Check an outcome independently of any solver.",

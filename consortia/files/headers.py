@@ -45,6 +45,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "joining_cost": ("entry cost", "стоимость вступления", "цена вступления", "затраты на вступление"),
         "default_rate": ("rate", "ставка", "ставка по умолчанию", "базовая ставка"),
         "capacity": _CAPACITY,
+        "capacity_per_period": ("мощность по периодам",),
         "reliability": _RELIABILITY,
         "contact": ("контакт", "контакты"),
         "source": ("источник",),

@@ -11,8 +11,10 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel
 
 from consortia.errors import Problem, SpecError
-from consortia.files import csv_text, json_text, table, yaml_text
+from consortia.files import csv_text, json_text, workbook, yaml_text
 from consortia.files.loaded import Document, Loaded, Source
+from consortia.files.pool_document import pool_document
+from consortia.files.project_document import book_document
 from consortia.files.structure import Draft, draft
 from consortia.files.text import read_text, refuse
 from consortia.packs import Pack, is_path
@@ -41,10 +43,10 @@ def read(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Projec
     Parameters
     ----------
     project : path, mapping or Project
-        The project: a YAML or JSON file, what such a file would contain, or a model.
+        The project: a YAML or JSON file or a workbook, what such a file would contain, or a model.
     pool : path, mapping or Pool, optional
-        The pool: a YAML, JSON or CSV file, a folder of CSV files, what a file would contain, or a model. By default
-        what the project says: a pool inline, or a path relative to the project's file.
+        The pool: a YAML, JSON or CSV file, a workbook, a folder of CSV files, what a file would contain, or a model.
+        By default what the project says: a pool inline, or a path relative to the project's file.
 
     Returns
     -------
@@ -215,8 +217,8 @@ def _project_drafts(source: ProjectSource) -> tuple[Draft[Project], Draft[Pool] 
     if not isinstance(data, Mapping) or not isinstance(data.get("pool"), Mapping):
         return draft(Project, document), None
     rest = {key: value for key, value in data.items() if key != "pool"}
-    ours = draft(Project, Document(rest, document.source, document.notes, document.problems))
-    return ours, draft(Pool, Document(data["pool"], document.source.inner("pool")))
+    ours = draft(Project, Document(rest, document.source, document.notes, document.problems, document.unsure))
+    return ours, draft(Pool, Document(data["pool"], document.source.inner("pool"), unsure=document.unsure))
 
 
 def _pool_draft(source: PoolSource) -> Draft[Pool]:
@@ -296,10 +298,24 @@ def read_either(
         return read_located(source, pool)  # type: ignore[arg-type]
     if isinstance(source, Pool):
         return None, read_pool(source)
-    document = _document(source, "pool")
+    document = _document(source, "either")
     if isinstance(document.data, Mapping) and "capabilities" in document.data:
         return read_located(document)
     return None, read_pool(document)
+
+
+def _book(path: Path, name: str) -> Document:
+    tables = workbook.read_workbook(path)
+    if name == "project" and "capabilities" not in tables.tables:
+        message = say("there is no sheet Capabilities in this workbook")
+        remedy = say("Add it, or give the workbook as the pool of a project")
+        raise SpecError([*tables.problems, Problem(str(path), "", message, remedy)])
+    if name == "pool" and "partners" not in tables.tables:
+        message = say("there is no sheet Partners in this workbook")
+        raise SpecError(
+            [*tables.problems, Problem(str(path), "", message, say("Add it; the other tables may be missing"))]
+        )
+    return pool_document(workbook.of_pool(tables)) if name == "pool" else book_document(tables)
 
 
 def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:
@@ -311,11 +327,13 @@ def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document
         message = say("a path, a mapping or a model is expected, not {found}", found=type(source).__name__)
         raise SpecError([Problem(name, "", message, say("Give one of these"))])
     path = Path(source)
-    if path.is_dir() and name == "pool":
-        return table.pool_document(csv_text.read_folder(path))
+    if path.is_dir() and name != "project":
+        return pool_document(csv_text.read_folder(path))
     suffix = path.suffix.lower()
-    if name == "pool" and suffix in (".csv", ".tsv", ".txt"):
-        return table.pool_document(csv_text.read_single(path))
+    if name != "project" and suffix in (".csv", ".tsv", ".txt"):
+        return pool_document(csv_text.read_single(path))
+    if suffix in workbook.SUFFIXES:
+        return _book(path, name)
     if suffix in _PARSERS:
         text, notes = read_text(path)
         document = _PARSERS[suffix](text, str(path))
@@ -324,6 +342,6 @@ def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document
         raise refuse(path, "", say("a file is expected, and this is a folder"), say("Name a file in it"))
     if not path.exists():
         read_text(path)
-    kinds = ".yaml, .json" if name == "project" else ".yaml, .json, .csv"
+    kinds = ".yaml, .json, .xlsx" if name == "project" else ".yaml, .json, .csv, .xlsx"
     message = say("files of the kind {suffix} are not read", suffix=suffix or path.name)
     raise refuse(path, "", message, say("Write one of {kinds}, or a folder of CSV files for a pool", kinds=kinds))

@@ -1,0 +1,130 @@
+"""Cells and bytes of workbooks that are written: texts stay texts, and the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LONGEST = 32767
+"""Characters that a cell can hold."""
+WIDEST = 60
+_DAY = (2000, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def new_workbook() -> Workbook:
+    """Return a workbook without sheets."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "consortia"
+    return book
+
+
+def clean(text: str) -> str:
+    """Return a text as a cell can hold it: without control characters, and not too long."""
+    return _BARRED.sub("\ufffd", text)[:LONGEST]
+
+
+def scalar(value: int | Decimal | bool) -> int | Decimal | bool | str:
+    """Return a number as a cell holds it: as a number where fifteen digits are enough, else as a text.
+
+    Examples
+    --------
+    >>> scalar(Decimal("0.30")), scalar(Decimal("0.1234567890123456789"))
+    (Decimal('0.30'), '0.1234567890123456789')
+    """
+    if isinstance(value, bool):
+        return value
+    digits = Decimal(value).normalize().as_tuple()
+    fits = len(digits.digits) <= 15 and Decimal(f"{float(value):.15g}") == value
+    return value if fits else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def put(
+    sheet: Worksheet, row: int, column: int, value: Any, *, bold: bool = False, number_format: str = ""
+) -> Cell | MergedCell:
+    """Write a value into a cell; a text is a text whatever it begins with.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+    row, column : int
+        From 1.
+    value : str, number, bool or None
+    bold : bool
+    number_format : str
+        Of a number.
+    """
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        if value:
+            cell.value = clean(value)
+            cell.data_type = "s"
+            cell.quotePrefix = value.startswith(_FORMULA_LIKE)
+    elif value is not None:
+        cell.value = value
+        if number_format:
+            cell.number_format = number_format
+    if bold:
+        from openpyxl.styles import Font
+
+        cell.font = Font(bold=True)
+    return cell
+
+
+def formula(
+    sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False, number_format: str = ""
+) -> Cell | MergedCell:
+    """Write a formula of our own; nothing that anybody else wrote may stand in it."""
+    cell = put(sheet, row, column, None, bold=bold)
+    cell.value = f"={text}"
+    if number_format:
+        cell.number_format = number_format
+    return cell
+
+
+def heading(cell: Cell | MergedCell) -> None:
+    """Let a cell look like the name of a column."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor="1F4E5F")
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def fit(sheet: Worksheet, least: int = 10) -> None:
+    """Make columns as wide as what stands in their first rows."""
+    from openpyxl.utils import get_column_letter
+
+    for column in range(1, sheet.max_column + 1):
+        texts = (str(sheet.cell(row, column).value or "") for row in range(1, min(sheet.max_row, 60) + 1))
+        lines = (len(line) for text in texts for line in text.split("\n") if not text.startswith("="))
+        sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max([least, *lines]) + 2)
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """Return a workbook as the bytes of its file: the same at every time of day."""
+    raw = io.BytesIO()
+    book.save(raw)
+    made = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w") as target:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == "docProps/core.xml":
+                data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", data)
+            entry = zipfile.ZipInfo(part.filename, _DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, data)
+    return made.getvalue()
