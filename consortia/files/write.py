@@ -80,10 +80,27 @@ def write_csv(pool: Pool, folder: PathText) -> None:
     target = Path(folder)
     texts = {name: table_text(rows) for name, rows in pool_tables(pool).items()}
     _check_readable(pool, texts, target)
-    files = {target / f"{name}.csv": text for name, text in texts.items()}
+    write_folder(target, {f"{name}.csv": text.encode("utf-8-sig") for name, text in texts.items()})
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, all of them or none.
+
+    Parameters
+    ----------
+    target : Path
+        The folder; made if it does not exist, but not those above it.
+    files : mapping of str to bytes
+        By name.
+
+    Raises
+    ------
+    SpecError
+        If one of them cannot be written; then a folder that was made is gone again.
+    """
     made = _make_folder(target)
     try:
-        write_text(files, encoding="utf-8-sig")
+        write_bytes({target / name: data for name, data in files.items()})
     except BaseException:
         if made:
             target.rmdir()
