@@ -88,8 +88,16 @@ class HtmlPage(Page):
     def matrix(self, make: Callable[[], Matrix]) -> None:
         """Show who supplies what."""
         found, caption = make(), self.words.say("Who supplies, who stands by, and who could")
-        frame = self._frame(matrix_table(found, self.words, caption), caption)
-        self._add(element("h3", caption), legend(found, self.words), frame)
+        parts = found.parts()
+        self._add(element("h3", caption))
+        if not parts:
+            self.line(
+                self.words.say("There are too many members and capabilities for a map; the table above has them all.")
+            )
+            return
+        self._add(legend(found, self.words))
+        for part in parts:
+            self._add(self._frame(matrix_table(part, self.words, caption), caption))
 
     def picture(self, draw: Callable[[], Drawing]) -> None:
         """Show a picture, on a page of its own."""

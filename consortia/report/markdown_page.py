@@ -83,18 +83,19 @@ class MarkdownPage(Page):
         self._blocks.append("\n".join(lines))
 
     def matrix(self, make: Callable[[], Matrix]) -> None:
-        """Write who supplies what as a table of signs."""
+        """Write who supplies what as tables of signs."""
         found, words = make(), self.words
-        columns = [(words.say("Capability"), "left"), *((found.partner_name(key), "left") for key in found.partners)]
-        rows = [
-            [
-                found.capability_name(capability),
-                *(cell.sign(words) if (cell := found.cells.get((capability, key))) else "" for key in found.partners),
-            ]
-            for capability in found.capabilities
-        ]
-        self.table(columns, rows)
-        self.line("; ".join(f"{SIGNS[kind]} {words.write(MEANINGS[kind])}" for kind in found.kinds))
+        for part in found.parts():
+            columns = [(words.say("Capability"), "left"), *((part.partner_name(key), "left") for key in part.partners)]
+            rows = []
+            for capability in part.capabilities:
+                cells = (part.cells.get((capability, key)) for key in part.partners)
+                rows.append(
+                    [part.capability_name(capability), *("" if cell is None else cell.sign(words) for cell in cells)]
+                )
+            self.table(columns, rows)
+        if found.parts():
+            self.line("; ".join(f"{SIGNS[kind]} {words.write(MEANINGS[kind])}" for kind in found.kinds))
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -24,6 +24,10 @@ MEANINGS = {
 }
 OTHERS = 12
 """So many candidates that are no members are shown beside them: those that could supply most."""
+ACROSS = 32
+"""So many partners stand side by side on A4; more of them make a table of their own."""
+MOST_CELLS = 20_000
+"""A larger matrix says nothing to anybody."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,20 @@ class Matrix:
     def partners(self) -> tuple[str, ...]:
         """The columns."""
         return (*self.members, *self.others)
+
+    def parts(self) -> list[Matrix]:
+        """Split the columns into tables that fit on A4, none where the whole is too large to say anything."""
+        if len(self.capabilities) * len(self.partners) > MOST_CELLS:
+            return []
+        size = len(self.members)
+        return [
+            replace(
+                self,
+                members=self.partners[at : min(at + ACROSS, size)],
+                others=self.partners[max(at, size) : at + ACROSS],
+            )
+            for at in range(0, len(self.partners), ACROSS)
+        ]
 
     @property
     def kinds(self) -> list[Kind]:

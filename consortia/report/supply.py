@@ -44,7 +44,8 @@ def members(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page
             shown_details = ["" if value is None else words.translate(str(value)) for value in told]
             rows.append([name, *shown_details, words.money(amounts.own[partner], instance.currency)])
     page.table(columns, rows)
-    page.picture(lambda: plot(outcome, "network", words))
+    if instance.clusters or "industry" in instance.attributes:
+        page.picture(lambda: plot(outcome, "network", words))
     for rule, chosen in outcome.representatives():
         text = ", ".join(instance.partner_names.get(partner, partner) for partner in chosen)
         page.line(f"{words.write(rule.title())}: {text}", indent=2)

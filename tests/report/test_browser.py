@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import unruly
 from browsing import Visit, axe, chromium
 
 from consortia import Outcome, solve
+from consortia.language import language
+from consortia.report.pages import page_file
 from consortia.report.printing import print_to_pdf
+from consortia.report.screening import write_screening
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 FLAGSHIP = Path(__file__).parents[2] / "instances" / "cold-chain.yaml"
@@ -37,15 +41,19 @@ def pages(flagship: Outcome, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     folder = tmp_path_factory.mktemp("pages")
     made = {f"unruly-{lang}": unruly.page("html", lang) for lang in LANGUAGES}
     made |= {f"flagship-{lang}": unruly.written(flagship, "html", lang, prices=True) for lang in LANGUAGES}
+    write = partial(write_screening, flagship.instance)
+    made["screening-ru"] = str(page_file("html", language("ru"), write))
+    made["crowd-en"] = unruly.written(unruly.crowd(70), "html")
     for name, text in made.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8", newline="\n")
     return {name: folder / f"{name}.html" for name in made}
 
 
 NAMES = [f"{name}-{lang}" for name in ("unruly", "flagship") for lang in LANGUAGES]
+ALL = [*NAMES, "crowd-en", "screening-ru"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_pages_load_without_error_or_request(started: Any, pages: dict[str, Path], name: str) -> None:
     visit = Visit(started, pages[name])
     assert visit.faults == []
@@ -56,7 +64,7 @@ def test_pages_load_without_error_or_request(started: Any, pages: dict[str, Path
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 390])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "screening-ru"])
 def test_everybody_can_use_them(
     started: Any, pages: dict[str, Path], name: str, width: int, scheme: str, pytestconfig: pytest.Config
 ) -> None:
@@ -183,7 +191,7 @@ def test_without_its_script_the_page_is_complete(started: Any, pages: dict[str, 
     visit.page.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_print_fits_a4(started: Any, pages: dict[str, Path], name: str) -> None:
     margins = 26 / 25.4 * 96
     visit = Visit(started, pages[name], viewport={"width": round(210 / 25.4 * 96 - margins), "height": 1000})

@@ -231,6 +231,21 @@ def test_the_matrix_says_who_is_what() -> None:
     assert {cell.kind for cell in found.cells.values()} == {"supplies", "holds", "backup", "could"}
 
 
+def test_a_wide_matrix_is_split_and_a_huge_one_left_out() -> None:
+    outcome = unruly.crowd(70)
+    assert outcome.consortium is not None
+    found = matrix(outcome.instance, outcome.consortium)
+    parts = found.parts()
+    assert [partner for part in parts for partner in part.partners] == list(found.partners)
+    assert [len(part.partners) for part in parts] == [32, 32, 8]
+    assert [len(part.others) for part in parts] == [0, 0, 2]
+    assert all(part.capabilities == found.capabilities for part in parts)
+    assert unruly.written(outcome, "html").count('<table class="matrix">') == 3
+    crowded = unruly.crowd(150)
+    assert '<table class="matrix">' not in unruly.written(crowded, "html")
+    assert "too many members" in unruly.written(crowded, "html")
+
+
 @pytest.mark.parametrize("kind", PLOTS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pictures_are_whole_and_say_what_they_show(kind: str, lang: str) -> None:

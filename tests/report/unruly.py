@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from consortia import Outcome, solve
+from consortia import Instance, Outcome, solve
 from consortia.language import language
 from consortia.report.pages import page_file
 from consortia.report.text import write_report
@@ -76,3 +76,16 @@ def written(outcome: Outcome, form: str, lang: str = "en", *, prices: bool = Fal
     made = page_file(form, language(lang), lambda page: write_report(outcome, page, prices))
     assert isinstance(made, str)
     return made
+
+
+@cache
+def crowd(size: int) -> Outcome:
+    """Return an answer with so many members, one for each capability, and two partners that stay out."""
+    question = Instance.from_arrays(
+        partners=[f"partner-{n} of a long name" for n in range(size + 2)],
+        capabilities=[f"capability {n}" for n in range(size)],
+        joining=[1000 + n for n in range(size)] + [5000, 5001],
+        holds=([*range(size), size, size + 1], [*range(size), 0, 1]),
+        title="A crowd",
+    )
+    return solve(question, solver="cpsat")

@@ -60,6 +60,7 @@
     const next = {none: "ascending", ascending: "descending", descending: "none"};
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       const button = make("button", {type: "button"}, head.textContent);
+      head.dataset.name = head.textContent;
       head.replaceChildren(button);
       head.setAttribute("aria-sort", "none");
       button.addEventListener("click", () => {
