@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consortia.cli.answering import give
-from consortia.cli.forms import chosen_form, form_option
+from consortia.cli.forms import PAGES, chosen_form, form_option
 from consortia.cli.options import (
     Limit,
     Number,
@@ -59,6 +59,7 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
 @click.option("--prices", is_flag=True, help="Also say what capabilities and rules are worth at the margin.")
+@click.option("--hide-rates", is_flag=True, help="A report that partners may see: nobody's prices or costs.")
 @click.option(
     "--plot",
     "picture",
@@ -67,7 +68,7 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
     show_default=True,
     help="What -o FILE.svg or .png shows.",
 )
-@form_option(*PICTURED)
+@form_option("xlsx", *PICTURED)
 @output_option
 @told
 def command(
@@ -88,6 +89,7 @@ def command(
     keep: Decimal,
     options: tuple[tuple[str, Any], ...],
     prices: bool,
+    hide_rates: bool,
     picture: str,
     form: str | None,
     output: Path | None,
@@ -97,12 +99,14 @@ def command(
     Exit code 0 with a consortium, 3 when it is proven that there is none, 4 when none was found within the limit.
     """
     check_folder(output)
+    if hide_rates and (prices or chosen_form(form, output) not in (*PAGES, "json")):
+        raise click.UsageError(f"--hide-rates goes with {', '.join(PAGES)} and json, and not with --prices")
     from consortia.posing import pose
     from consortia.solving import solve
 
     question = _published(source, project, pool) if source is not None else project
     instance = pose(question, pool, require=require, forbid=forbid)
-    if form == "json" or output is not None:
+    if (form == "json" or output is not None) and not hide_rates:
         for note in instance.notes:
             streams.note(streams.words.write(note))
     with ProgressLine(streams) as line:
@@ -123,6 +127,11 @@ def command(
     if outcome.consortium is None and chosen_form(form, output) in PICTURED:
         streams.note(streams.words.say("There is no consortium, and so nothing to draw; ask for text, which says why."))
         return exit_code(outcome)
+    if hide_rates:
+        from consortia.report.discreet import discreet_data, write_discreet
+
+        give(streams, form, output, lambda: discreet_data(outcome), lambda page: write_discreet(outcome, page))
+        return exit_code(outcome)
     from consortia.report.text import write_report
 
     give(
@@ -131,7 +140,10 @@ def command(
         output,
         lambda: outcome.to_dict(prices=prices),
         lambda page: write_report(outcome, page, prices=prices),
-        more={name: partial(_picture, outcome, picture, name, streams) for name in PICTURED},
+        more={
+            "xlsx": lambda: _workbook(outcome, prices, streams),
+            **{name: partial(_picture, outcome, picture, name, streams) for name in PICTURED},
+        },
     )
     return exit_code(outcome)
 
@@ -143,6 +155,12 @@ def exit_code(outcome: Outcome) -> int:
     if outcome.status == "infeasible":
         return INFEASIBLE
     return INTERRUPTED if outcome.stopped == "interrupted" else NOTHING
+
+
+def _workbook(outcome: Outcome, prices: bool, streams: Streams) -> bytes:
+    from consortia.report.workbook import outcome_workbook
+
+    return outcome_workbook(outcome, streams.words.code, prices=prices)
 
 
 def _picture(outcome: Outcome, kind: str, form: str, streams: Streams) -> str | bytes:
