@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,9 +15,13 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
+Values = Mapping[str, Mapping[str, Decimal]]
+"""What formulas come to, by sheet and cell."""
 LONGEST = 32767
 """Characters that a cell can hold."""
 WIDEST = 60
+_SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+_FORMULA = re.compile(rb'(<c r="([A-Z]+\d+)"[^>]*>)(<f>[^<]*</f>)<v ?(?:/>|></v>)')
 _DAY = (2000, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -84,17 +90,6 @@ def put(
     return cell
 
 
-def formula(
-    sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False, number_format: str = ""
-) -> Cell | MergedCell:
-    """Write a formula of our own; nothing that anybody else wrote may stand in it."""
-    cell = put(sheet, row, column, None, bold=bold)
-    cell.value = f"={text}"
-    if number_format:
-        cell.number_format = number_format
-    return cell
-
-
 def heading(cell: Cell | MergedCell) -> None:
     """Let a cell look like the name of a column."""
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -114,8 +109,15 @@ def fit(sheet: Worksheet, least: int = 10) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max([least, *lines]) + 2)
 
 
-def book_bytes(book: Workbook) -> bytes:
-    """Return a workbook as the bytes of its file: the same at every time of day."""
+def book_bytes(book: Workbook, values: Values = MappingProxyType({})) -> bytes:
+    """Return a workbook as the bytes of its file: the same at every time of day.
+
+    Parameters
+    ----------
+    book : Workbook
+    values : mapping
+        What formulas come to: previews, protected views and programs show that, and do not calculate.
+    """
     raw = io.BytesIO()
     book.save(raw)
     made = io.BytesIO()
@@ -124,7 +126,20 @@ def book_bytes(book: Workbook) -> bytes:
             data = source.read(part)
             if part.filename == "docProps/core.xml":
                 data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", data)
+            sheet = _SHEET.fullmatch(part.filename)
+            if sheet is not None:
+                data = _with_values(data, values.get(book.worksheets[int(sheet[1]) - 1].title, {}))
             entry = zipfile.ZipInfo(part.filename, _DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, data)
     return made.getvalue()
+
+
+def _with_values(data: bytes, values: Mapping[str, Decimal]) -> bytes:
+    """Put what formulas come to beside them; openpyxl writes formulas alone."""
+
+    def filled(found: re.Match[bytes]) -> bytes:
+        value = values.get(found[2].decode())
+        return found[0] if value is None else b"%b%b<v>%b</v>" % (found[1], found[3], f"{value:f}".encode())
+
+    return _FORMULA.sub(filled, data)

@@ -70,6 +70,12 @@ def write_prices(prices: Prices | None, instance: Instance, page: Page) -> None:
         page.line(words.say("Worth nothing at the margin: {names}.", names=", ".join(free)))
 
 
+def price_rows(prices: Prices, instance: Instance, words: Language) -> list[tuple[str, str, Decimal]]:
+    """Return all that is worth something: its name, what for, and the price."""
+    found = ((price, _amount(price.amount, instance)) for price in prices.entries)
+    return [(_name(price, instance, words), words.write(_FOR[price.per]), amount) for price, amount in found if amount]
+
+
 def _amount(amount: Fraction, instance: Instance) -> Decimal:
     """Round a price to the minor unit of the currency, or to two places."""
     unit = minor_unit(instance.currency) if instance.currency else Decimal("0.01")
