@@ -128,7 +128,16 @@ class Language:
             return self.number(value)
         if isinstance(value, str) and name in _OF_THE_CATALOGUE:
             return self.translate(value)
-        return value
+        if isinstance(value, str) and name == "date":
+            return self._day(value)
+        return self.date(value) if isinstance(value, date) else value
+
+    def _day(self, text: str) -> str:
+        """Write a day that stands as text in a file in local form, where it is one."""
+        try:
+            return self.date(date.fromisoformat(text))
+        except ValueError:
+            return text
 
 
 def _decimal(value: Decimal | Fraction | int, places: int) -> Decimal:

@@ -139,7 +139,7 @@ class HtmlPage(Page):
             element("section", element("h2", name, id=f"s{at}"), *inside, aria_labelledby=f"s{at}")
             for at, (name, inside) in enumerate(self._sections, 1)
         ]
-        made = words.say("Made by consortia on {date}", date=words.date(date.today()))
+        made = words.say("Made by consortia on {date}", date=date.today())
         body = element(
             "body",
             element("a", words.say("Skip to the contents"), href="#main", class_="skip"),
