@@ -69,7 +69,17 @@ def print_to_pdf(page: str) -> bytes:
             subprocess.run([program, *options, source.as_uri()], capture_output=True, timeout=_LIMIT, check=True)
             return target.read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            raise _refused(say("{browser} did not print the page: {reason}", browser=program, reason=error)) from None
+            reason = _last_words(error)
+            raise _refused(say("{browser} did not print the page: {reason}", browser=program, reason=reason)) from None
+
+
+def _last_words(error: Exception) -> str:
+    """Return what a program said at the end, or how it ended."""
+    said = getattr(error, "stderr", None) or b""
+    lines = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
+    if isinstance(error, subprocess.CalledProcessError):
+        return lines[-1][:300] if lines else f"exit code {error.returncode}"
+    return f"no answer within {_LIMIT} s" if isinstance(error, subprocess.TimeoutExpired) else str(error)
 
 
 def _refused(message: Sentence) -> SpecError:

@@ -7,10 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from browsing import needed
 from running import Here
 
 from consortia.cli.forms import BINARY, PAGES, SUFFIXES
 from consortia.report.plots import PLOTS
+from consortia.report.printing import browser
 
 BEGINNINGS = {"json": b"{", "md": b"# ", "html": b"<!DOCTYPE html>", "svg": b"<?xml", "png": b"\x89PNG"}
 
@@ -77,6 +79,15 @@ def test_nothing_is_drawn_of_no_consortium(here: Here, impossible: Path, tmp_pat
     assert not (tmp_path / "picture.png").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_browser_prints_pdf(here: Here, labels: Path, tmp_path: Path) -> None:
+    if browser() is None:
+        needed("there is no Chromium, Chrome or Edge")
+    assert here("screen", labels, "--lang", "ru", "-o", tmp_path / "page.pdf").code == 0
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
+
+
 def test_without_a_browser_a_pdf_is_refused_with_the_remedy(
     here: Here, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,11 +101,11 @@ def test_a_browser_that_fails_is_said_so(
     here: Here, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "broken"
-    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.write_text("#!/bin/sh\necho no display >&2\nexit 3\n")
     broken.chmod(0o755)
     monkeypatch.setenv("CONSORTIA_BROWSER", str(broken))
     ended = here("screen", labels, "-o", tmp_path / "page.pdf")
-    assert ended.code == 2 and "did not print the page" in ended.err
+    assert ended.code == 2 and "did not print the page: no display" in ended.err
 
 
 def test_text_stays_the_form_of_what_is_not_known() -> None:

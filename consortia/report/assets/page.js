@@ -72,6 +72,9 @@
     });
   };
 
+  // as names are compared everywhere: without regard to case, and to ё and е
+  const folded = (text) => text.normalize("NFC").toLocaleLowerCase().replaceAll("ё", "е").trim();
+
   const searchable = (table, frame, number) => {
     const id = `search-${number}`;
     const input = make("input", {type: "search", id, autocomplete: "off"});
@@ -80,12 +83,12 @@
     const label = make("label", {htmlFor: id}, words.search);
     frame.before(make("div", {className: "search"}, label, input, status));
     input.addEventListener("input", () => {
-      const wanted = input.value.trim().toLocaleLowerCase();
+      const wanted = folded(input.value);
       let shown = 0;
       for (const body of table.tBodies) {
         let any = false;
         for (const rows of blocks(body)) {
-          const hit = rows.some((row) => row.textContent.toLocaleLowerCase().includes(wanted));
+          const hit = rows.some((row) => folded(row.textContent).includes(wanted));
           rows.forEach((row) => (row.hidden = !hit));
           any ||= hit;
           shown += hit;
