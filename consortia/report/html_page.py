@@ -19,7 +19,7 @@ from consortia.report.matrix import Matrix
 from consortia.report.page import Columns, Page
 from consortia.report.svg import inline_svg
 
-_VERDICTS = {"bold green": "proven", "bold yellow": "open", "bold red": "none"}
+_VERDICTS = {"bold": "plain", "bold green": "proven", "bold yellow": "open", "bold red": "none"}
 """Styles of text that say how an answer stands."""
 
 
