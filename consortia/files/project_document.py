@@ -51,8 +51,11 @@ def book_document(tables: Tables) -> Document:
         return pool_document(of_pool(tables))
     reading = Reading(of_project(tables))
     data: dict[str, Any] = {}
-    for row in (row for row in reading.rows("project") if "value" in row.values):
-        _field(reading, row, data)
+    for row in reading.rows("project"):
+        if "value" in row.values:
+            _field(reading, row, data)
+        elif "value" not in row.unread and _fields().get(folded(str(row.values["field"]))) == "title":
+            data["title"] = ""
     _capabilities(reading, data)
     _packages(reading, data)
     for name in ("rules", "costs"):

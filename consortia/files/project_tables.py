@@ -35,11 +35,9 @@ def project_tables(project: Project, scalar: Callable[[Scalar], Any], lang: str 
     data = plain(project)
     if not isinstance(data.get("pool"), str):
         data.pop("pool", None)
+    told = {"title": "", "currency": project.currency, "cooperation": project.cooperation}
     return {
-        "project": [
-            ["field", "value"],
-            *_fields({"title": "", "cooperation": project.cooperation, **data}, scalar, lang),
-        ],
+        "project": [["field", "value"], *_fields({**told, **data}, scalar, lang)],
         "capabilities": _table("capabilities", map(_capability, data["capabilities"]), scalar),
         "work packages": _table("work packages", data.get("work_packages", []), scalar),
         "rules": _table("rules", data.get("rules", []), scalar),

@@ -90,11 +90,13 @@ def _tables(path: Path, archive: Archive, notes: list[Sentence]) -> Tables:
     unread: list[str] = []
     for sheet in book.worksheets:
         name = known.get(folded(sheet.title))
+        if name is None and sheet.sheet_state != "visible":
+            continue
         if name is None or name in tables:
             problem = _unexpected(path, sheet.title, name, known)
             if problem is not None:
                 problems.append(problem)
-            elif name is None and sheet.sheet_state == "visible":
+            else:
                 unread.append(sheet.title)
             continue
         rows = list(_rows(sheet))
@@ -115,7 +117,7 @@ def _unexpected(path: Path, title: str, name: str | None, known: dict[str, str])
     if name is not None:
         message = say("there is another sheet with the table {name}", name=name)
         return Problem(str(path), title, message, say("Remove one of them"))
-    close = nearest(folded(title), known)
+    close = nearest(folded(title), known, least=0.8)
     if close is None:
         return None
     remedy = say("Perhaps {name} is meant", name=close.capitalize())
