@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consortia.cli.answering import give
-from consortia.cli.forms import PAGES, chosen_form, form_option
+from consortia.cli.forms import chosen_form, form_option
 from consortia.cli.options import (
     Limit,
     Number,
@@ -99,8 +99,8 @@ def command(
     Exit code 0 with a consortium, 3 when it is proven that there is none, 4 when none was found within the limit.
     """
     check_folder(output)
-    if hide_rates and (prices or chosen_form(form, output) not in (*PAGES, "json")):
-        raise click.UsageError(f"--hide-rates goes with {', '.join(PAGES)} and json, and not with --prices")
+    if hide_rates and (prices or chosen_form(form, output) in PICTURED):
+        raise click.UsageError("--hide-rates goes neither with --prices nor with pictures")
     from consortia.posing import pose
     from consortia.solving import solve
 
@@ -128,9 +128,7 @@ def command(
         streams.note(streams.words.say("There is no consortium, and so nothing to draw; ask for text, which says why."))
         return exit_code(outcome)
     if hide_rates:
-        from consortia.report.discreet import discreet_data, write_discreet
-
-        give(streams, form, output, lambda: discreet_data(outcome), lambda page: write_discreet(outcome, page))
+        _give_discreetly(outcome, form, output, streams)
         return exit_code(outcome)
     from consortia.report.text import write_report
 
@@ -155,6 +153,21 @@ def exit_code(outcome: Outcome) -> int:
     if outcome.status == "infeasible":
         return INFEASIBLE
     return INTERRUPTED if outcome.stopped == "interrupted" else NOTHING
+
+
+def _give_discreetly(outcome: Outcome, form: str | None, output: Path | None, streams: Streams) -> None:
+    """Give an answer that partners may see."""
+    from consortia.report.discreet import discreet_data, write_discreet
+    from consortia.report.discreet_workbook import discreet_workbook
+
+    give(
+        streams,
+        form,
+        output,
+        lambda: discreet_data(outcome),
+        lambda page: write_discreet(outcome, page),
+        more={"xlsx": lambda: discreet_workbook(outcome, streams.words.code)},
+    )
 
 
 def _workbook(outcome: Outcome, prices: bool, streams: Streams) -> bytes:

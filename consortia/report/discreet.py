@@ -39,17 +39,23 @@ _HIDDEN_WHOLE = say("the cost of the whole: with two members each could tell tha
 
 def hidden(outcome: Outcome) -> list[Sentence]:
     """Say what is hidden."""
-    return [*_HIDDEN, *([] if _shows_whole(outcome) else [_HIDDEN_WHOLE])]
+    return [*_HIDDEN, *([] if shows_whole(outcome) else [_HIDDEN_WHOLE])]
 
 
-def _shows_whole(outcome: Outcome) -> bool:
+def shows_whole(outcome: Outcome) -> bool:
+    """Tell whether the cost of the whole may be shown."""
     return outcome.consortium is None or len(outcome.consortium.members) >= FEWEST
+
+
+def may_see(measure: Measure) -> bool:
+    """Tell whether a measure says nothing of money."""
+    return measure.unit in _MEASURED
 
 
 def discreet_data(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome in the form of its JSON, with null for what is hidden, and `hidden` to say so."""
     data: dict[str, Any] = outcome.to_dict()
-    whole = _shows_whole(outcome)
+    whole = shows_whole(outcome)
     found = {key: value for key, value in data.items() if key in _SHOWN}
     found |= {key: data[key] if whole else None for key in _WHOLE}
     found["members"] = [{**entry, "cost": None} for entry in data["members"]]
@@ -74,7 +80,7 @@ def write_discreet(outcome: Outcome, page: Page) -> None:
     """Write a report that partners may see."""
     words, instance, consortium = page.words, outcome.instance, outcome.consortium
     page.title(instance.title or words.say("An untitled project"))
-    if _shows_whole(outcome):
+    if shows_whole(outcome):
         page.line(headline(outcome, words), "bold")
         page.line(" ".join(remarks(outcome, words)), "dim")
     if consortium is not None:
@@ -134,7 +140,7 @@ def _rules(outcome: Outcome, page: Page) -> None:
     rows = []
     for rule, measures in outcome.measures():
         title = words.write(rule.title())
-        shown = [measure for measure in measures if measure.unit in _MEASURED]
+        shown = [measure for measure in measures if may_see(measure)]
         if not shown:
             rows.append([title, words.say("kept"), ""])
         for measure in shown:

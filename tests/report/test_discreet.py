@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from decimal import Decimal
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from consortia import Outcome, check, pose, solve
 from consortia.cli.running import run
 from consortia.inviting import invitations
 from consortia.language import language
 from consortia.report.discreet import discreet_data, hidden, write_discreet
+from consortia.report.discreet_workbook import discreet_workbook
 from consortia.report.pages import page_file
 
 RATES = {"ash": "1013.17", "birch": "2027.29", "cedar": "3041.31"}
@@ -61,7 +64,13 @@ def texts(found: Outcome) -> list[str]:
         for lang in ("en", "ru"):
             page = page_file(form, language(lang), lambda page: write_discreet(found, page))
             made.append(page if isinstance(page, str) else page.decode())
-    return made
+    return [*made, *(cells(found, lang) for lang in ("en", "ru"))]
+
+
+def cells(found: Outcome, lang: str) -> str:
+    """Return all that the cells of the workbook hold."""
+    book = load_workbook(io.BytesIO(discreet_workbook(found, lang)))
+    return " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def secrets(found: Outcome) -> set[str]:
@@ -145,3 +154,11 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert run([*base, "--prices"]) == 2
     assert run([*base, "-o", str(tmp_path / "plot.svg")]) == 2
     assert not (tmp_path / "plot.svg").exists()
+    assert run([*base, "-o", str(tmp_path / "shown.xlsx")]) == 0
+    assert [sheet.title for sheet in load_workbook(tmp_path / "shown.xlsx")] == [
+        "Summary",
+        "Members",
+        "Deliveries",
+        "Table 3.1f",
+        "Rules",
+    ]
