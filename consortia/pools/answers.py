@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from consortia.errors import Problem, SpecError
@@ -91,9 +92,10 @@ def take_answers(pool: Pool, answers: Sequence[Answer], on: date) -> Merged:
     if problems:
         raise SpecError(problems)
     partners = {partner.id: partner for partner in pool.partners}
+    likely = _likely(pool, answers)
     notes: list[Problem] = []
     for answer in answers:
-        notes += _notes(answer, partners, on)
+        notes += _notes(answer, partners, likely, on)
         partners[answer.partner.id] = _taken(partners.get(answer.partner.id), answer)
     taken = pool.model_copy(update={"partners": tuple(partners.values())})
     said = {answer.partner.id: answer.interest for answer in answers if answer.interest is not None}
@@ -128,16 +130,17 @@ def _currencies(pool: Pool, answers: Sequence[Answer]) -> Iterable[Problem]:
             yield answer.source.problem((), message, say("Write amounts with their currency, such as 1200 BYN"))
 
 
-def _notes(answer: Answer, partners: dict[str, Partner], on: date) -> Iterable[Problem]:
+def _notes(answer: Answer, partners: dict[str, Partner], likely: dict[str, str], on: date) -> Iterable[Problem]:
     partner, source = answer.partner, answer.source
     if answer.valid_until is not None and answer.valid_until < on:
         text = "what {partner} answered held until {day} only"
         message = Sentence(text, {"partner": partner.id, "day": answer.valid_until.isoformat()})
         yield source.problem(("attributes", VALID_UNTIL), message, say("It was taken; ask again before relying on it"))
     if partner.id not in partners:
-        yield source.problem(
-            ("id",), say("{partner} is new in the pool", partner=partner.id), _who_else(partner, partners)
-        )
+        remedy = say("Check the id if it should be there")
+        if partner.id in likely:
+            remedy = say("If it is {other}, correct the id", other=likely[partner.id])
+        yield source.problem(("id",), say("{partner} is new in the pool", partner=partner.id), remedy)
     if not partner.offers:
         text = "{partner} offers nothing"
         if partners.get(partner.id, partner).offers:
@@ -146,16 +149,21 @@ def _notes(answer: Answer, partners: dict[str, Partner], on: date) -> Iterable[P
         yield source.problem(("offers",), Sentence(text, {"partner": partner.id}), remedy)
 
 
-def _who_else(partner: Partner, partners: dict[str, Partner]) -> Sentence:
-    """Say which partner of the pool a new one perhaps is."""
-    others = list(partners.values())
-    for names in ([other.name or other.id for other in others], [other.id for other in others]):
-        mine = partner.id if names == [other.id for other in others] else partner.name or partner.id
-        found = next((pair[0] for pair in alike([*names, mine], organisations=True) if pair[1] == len(names)), None)
-        found = names.index(mine) if mine in names else found
-        if found is not None:
-            return say("If it is {other}, correct the id", other=others[found].id)
-    return say("Check the id if it should be there")
+def _likely(pool: Pool, answers: Sequence[Answer]) -> dict[str, str]:
+    """Return, for partners that are new, the one of the pool that each perhaps is."""
+    known = {partner.id for partner in pool.partners}
+    new = [answer.partner for answer in answers if answer.partner.id not in known]
+    found: dict[str, str] = {}
+    if not new:
+        return found
+    everybody = [*pool.partners, *new]
+    for names in ([partner.name or partner.id for partner in everybody], [partner.id for partner in everybody]):
+        first = {name: at for at, name in reversed(list(enumerate(names)))}
+        same = ((first[name], at) for at, name in enumerate(names))
+        for one, other in chain(same, ((pair[0], pair[1]) for pair in alike(names, organisations=True))):
+            if one < len(pool.partners) <= other:
+                found.setdefault(everybody[other].id, everybody[one].id)
+    return found
 
 
 def _taken(known: Partner | None, answer: Answer) -> Partner:

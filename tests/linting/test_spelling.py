@@ -105,6 +105,13 @@ def test_a_legal_form_counts_for_organisations_only() -> None:
     assert list(alike(["Acme Ltd", "Acme"])) == []
 
 
+@given(st.lists(st.text(max_size=12), max_size=8), st.booleans())
+def test_any_names_can_be_compared(names: list[str], organisations: bool) -> None:
+    pairs = [(earlier, later) for earlier, later, _ in alike(names, organisations=organisations)]
+    assert all(0 <= earlier < len(names) and names[earlier] != names[later] for earlier, later in pairs)
+    assert len(set(pairs)) == len(pairs)
+
+
 def test_words_in_two_alphabets() -> None:
     assert mixed_words("laser cварка, сталь steel") == ["cварка"]
     assert skeleton("cварка") == skeleton("сварка")
