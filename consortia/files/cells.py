@@ -101,7 +101,8 @@ def _whole_if_possible(plain: str) -> int | Decimal:
 
 def _day_for_number(cell: date) -> WrongValue:
     """Say which number a spreadsheet probably turned into a day: typed as 1.5, or formatted as one."""
-    serial = (cell - date(1899, 12, 30)).days
+    # spreadsheets count a day that there was not, 29 February 1900
+    serial = (cell - date(1899, 12, 30)).days - (cell < date(1900, 3, 1))
     likely = str(serial) if cell.year < 1950 else f"{cell.day}.{cell.month}"
     message = say("the cell holds the day {day}, where a number is expected", day=cell.isoformat())
     return WrongValue(message, say("Format the cell as a number and type it again; perhaps {number}", number=likely))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from consortia.errors import WrongValue
+from consortia.errors import Problem, WrongValue
 from consortia.files import cells
 from consortia.files.headers import folded, synonyms
 from consortia.files.loaded import Document, Loc, Source
@@ -60,14 +60,19 @@ def book_document(tables: Tables) -> Document:
     _packages(reading, data)
     for name in ("rules", "costs"):
         _with_more(reading, name, data)
-    pool = pool_document(of_pool(tables)) if "partners" in tables.tables else None
+    if "project" not in tables.tables:
+        data["title"] = ""
+        remedy = say("Add it, with the columns Field and Value and the title in its first row")
+        reading.problems.append(Problem(tables.file, "", say("there is no sheet Project in this workbook"), remedy))
+    offered = "partners" in tables.tables or "partners" in tables.unsure
+    pool = pool_document(of_pool(tables)) if offered else None
     if pool is not None:
         data["pool"] = pool.data
 
     def locate(loc: Loc) -> str:
         if loc[:1] == ("pool",) and pool is not None:
             return pool.source.locate(loc[1:])
-        if loc == ("title",) and "title" not in data and "project" in tables.tables:
+        if loc in {("title",), ("pool",)} and str(loc[0]) not in data and "project" in tables.tables:
             return reading.place(tables.tables["project"], tables.tables["project"].header)
         return reading.locate(loc)
 

@@ -77,6 +77,8 @@ _REQUIRED = {
 """Cells without which a row means nothing."""
 _COLUMNS = {**_REQUIRED, "project": ("field", "value")}
 """Columns without which a table means nothing."""
+_WHOLE = frozenset({"rules", "costs"})
+"""Tables whose rows mean nothing if one of their cells cannot be read."""
 _TAGGED = {"partners": {"attr": "attr"}, "competences": {"label": "label", "название": "label", "name": "label"}}
 
 
@@ -125,7 +127,7 @@ class Reading:
             for column in missing:
                 if column in self.columns[name].values() and column not in read.unread:
                     self._blank(read, column)
-            if missing:
+            if missing or (read.unread and name in _WHOLE):
                 self.unsure |= {section} if section else set()
                 continue
             if section is not None:

@@ -127,6 +127,9 @@ class _Parser:
             _add(named, _attribute(inside["key"]), {"not": condition} if inside["not"] else condition)
             return
         sign = self._peek(1)[1]
+        if filtering and kind == "word" and self._peek(1)[0] in ("end", "word"):
+            remedy = say("Write terms such as kind = sme; country in eu; reliability >= 0.8")
+            raise WrongValue(say("{found} has no name with a value", found=token[:60]), remedy)
         if kind not in ("word", "quoted") or self._peek(1) not in {("sign", s) for s in ("=", ">=", "<=", "!=")}:
             raise self._unexpected()
         if not filtering and sign != "=":

@@ -150,10 +150,9 @@ def _value(cell: object) -> object:
         return _number(cell)
     if isinstance(cell, datetime):
         return cell.date()
-    if isinstance(cell, time):
-        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
-    if isinstance(cell, timedelta):
-        return _number(cell / timedelta(days=1))
+    if isinstance(cell, time | timedelta):
+        remedy = say("Format the cell as a number or as text, and type it again")
+        return cells.Unreadable(say("the cell holds the time {time}", time=str(cell)), remedy)
     return cell if isinstance(cell, bool | int | date) else str(cell)
 
 
