@@ -17,7 +17,7 @@ from consortia.files.reading import read_pool
 from consortia.files.sheets import CHOICES
 from consortia.files.table import Row, Table
 from consortia.files.workbook import SUFFIXES, of_pool, read_workbook
-from consortia.pools.answers import ANSWERED, INTEREST, VALID_UNTIL, Answer
+from consortia.pools.answers import ANSWERED, INTEREST, OWN_COLUMNS, VALID_UNTIL, Answer
 from consortia.sentence import listed, say
 from consortia.spec.pool import Pool
 from consortia.spec.project import Interest
@@ -59,22 +59,40 @@ def _filled(path: Path) -> Path | Document:
     if path.suffix.lower() not in SUFFIXES:
         return path
     tables = of_pool(read_workbook(path))
-    partners, offers = tables.tables.get("partners"), tables.tables.get("offers")
-    if partners is None or offers is None or not partners.rows:
-        return pool_document(tables)
-    mine = _column(partners, "id")
-    name = "" if mine is None else _at(partners.rows[0], mine)
+    made = dict(tables.tables)
+    if "partners" in made:
+        made["partners"] = _with_own_columns(made["partners"])
+    if "offers" in made and "partners" in made and made["partners"].rows:
+        mine = _column(made["partners"], "id")
+        name = "" if mine is None else _at(made["partners"].rows[0], mine)
+        made["offers"] = _of_partner(made["offers"], name)
+    return pool_document(replace(tables, tables=made))
+
+
+def _of_partner(offers: Table, name: object) -> Table:
+    """Let offers that name no partner be those of one; rows that say nothing else are no offers."""
     column = _column(offers, "partner")
+    header = offers.header
     if column is None:
-        return pool_document(tables)
+        column = len(header.cells)
+        header = replace(header, cells=[*header.cells, "partner"])
     rows = []
     for row in offers.rows:
-        row_cells = [*row.cells, *[""] * (column + 1 - len(row.cells))]
-        if any(cell != "" for at, cell in enumerate(row_cells) if at != column):
-            row_cells[column] = row_cells[column] if row_cells[column] != "" else name
-            rows.append(replace(row, cells=row_cells))
-    filled = {**tables.tables, "offers": replace(offers, rows=tuple(rows))}
-    return pool_document(replace(tables, tables=filled))
+        cells = [*row.cells, *[""] * (column + 1 - len(row.cells))]
+        if any(cell != "" for at, cell in enumerate(cells) if at != column):
+            cells[column] = cells[column] if cells[column] != "" else name
+            rows.append(replace(row, cells=cells))
+    return replace(offers, header=header, rows=tuple(rows))
+
+
+def _with_own_columns(partners: Table) -> Table:
+    """Call what a questionnaire asks beyond a pool's columns by the names that attributes have."""
+    own = synonyms(OWN_COLUMNS)
+    header = [
+        f"attr:{own[folded(cell)]}" if isinstance(cell, str) and folded(cell) in own else cell
+        for cell in partners.header.cells
+    ]
+    return replace(partners, header=replace(partners.header, cells=header))
 
 
 def _column(table: Table, key: str) -> int | None:

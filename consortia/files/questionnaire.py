@@ -11,7 +11,7 @@ from consortia.files.headers import COLUMNS
 from consortia.files.sheets import CHOICES, choice_text, in_language, sheet_title
 from consortia.files.table import letters
 from consortia.language import Language
-from consortia.pools.answers import ANSWERED, ASKED, INTEREST, OF_OFFERS, VALID_UNTIL
+from consortia.pools.answers import ANSWERED, ASKED, INTEREST, OF_OFFERS, OWN_COLUMNS, VALID_UNTIL
 from consortia.sentence import say
 from consortia.spec.base import Amount
 from consortia.spec.pool import Competence, Partner
@@ -135,7 +135,9 @@ def _cell(value: Any) -> object:
 
 
 def _header(table: str, key: str, words: Language) -> str:
-    return key if key.startswith("attr:") else in_language(key, COLUMNS[table][key], words.code)
+    own = key.removeprefix("attr:")
+    text = in_language(own, OWN_COLUMNS[own] if own in OWN_COLUMNS else COLUMNS[table][key], words.code)
+    return text[:1].upper() + text[1:]
 
 
 # --- sheets ---------------------------------------------------------------------------------------------------

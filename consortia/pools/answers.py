@@ -21,6 +21,12 @@ ASKED = ("name", "country", "region", "industry", "kind", "contact", "joining_co
 OF_OFFERS = ("competence", "level", "rate", "fixed", "capacity")
 INTEREST, ANSWERED, VALID_UNTIL = "interest", "answered", "valid_until"
 """What else is asked: the last two become attributes of the partner, days as YYYY-MM-DD."""
+OWN_COLUMNS: dict[str, tuple[str, ...]] = {
+    INTEREST: ("would take part", "интерес", "участие"),
+    ANSWERED: ("answered on", "дата ответа", "дата"),
+    VALID_UNTIL: ("holds until", "действует до", "срок действия"),
+}
+"""What a questionnaire calls them, in English and Russian; elsewhere they are attributes like any other."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from consortia.files import read_pool, read_project, write_yaml
 from consortia.files.headers import COLUMNS, folded, synonyms
 from consortia.files.questionnaire import questionnaire
 from consortia.language import language
+from consortia.pools.answers import OWN_COLUMNS
 from consortia.pools.changes import pool_changes
 from consortia.pools.merging import merge
 
@@ -52,10 +53,10 @@ def filled(path: Path, partner: str | None = "acme", lang: str = "en", *, offers
     known = next((entry for entry in POOL.partners if entry.id == partner), None)
     book = load_workbook(io.BytesIO(questionnaire(language(lang), known, taxonomy=POOL.competences)))
     sheet, rows = book.worksheets[0], book.worksheets[1]
-    names = synonyms(COLUMNS["partners"])
-    columns = {names.get(folded(cell.value), cell.value): cell.column for cell in sheet[2]}
+    names = synonyms(COLUMNS["partners"] | OWN_COLUMNS)
+    columns = {names[folded(cell.value)]: cell.column for cell in sheet[2]}
     for key, value in values.items():
-        sheet.cell(3, columns.get(key, columns.get(f"attr:{key}"))).value = value
+        sheet.cell(3, columns[key]).value = value
     if offers is not None:
         rows.delete_rows(3, rows.max_row)
         for number, offer in enumerate(offers, 3):
@@ -119,6 +120,15 @@ def test_what_is_filled_in_is_taken(tmp_path: Path) -> None:
     acme = merged.pool.partners[0]
     assert acme.attributes["iso"] is True and acme.clusters == POOL.partners[0].clusters
     assert (acme.offers[0].id, acme.offers[0].category) == ("w", "equipment")
+
+
+def test_the_column_of_partners_may_be_missing(tmp_path: Path) -> None:
+    path = filled(tmp_path / "answer.xlsx", offers=[("welding", 4)])
+    book = load_workbook(path)
+    book["Offers"].delete_cols(1)
+    book.save(path)
+    offers = merge(POOL, [path], TODAY)[1].pool.partners[0].offers
+    assert [(offer.id, offer.competence, offer.level) for offer in offers] == [("w", "welding", 4)]
 
 
 def test_an_answer_that_no_longer_holds_is_taken_and_noted(tmp_path: Path) -> None:
