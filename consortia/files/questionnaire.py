@@ -145,6 +145,8 @@ def _header(table: str, key: str, words: Language) -> str:
 
 def _sheet(book: Any, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Any:
     """Write a sheet: a title if there is one, the header, the rows."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet = book.create_sheet(name[:31])
     top = 2 if title else 1
     if title:
@@ -157,6 +159,9 @@ def _sheet(book: Any, name: str, title: str, header: Sequence[str], rows: Iterab
         for at, value in enumerate(row, 1):
             writing.put(sheet, number, at, value)
     sheet.freeze_panes = sheet.cell(top + 1, 1)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return sheet
 
 

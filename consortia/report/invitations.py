@@ -115,7 +115,8 @@ def _tasks(invitation: Invitation, page: Page) -> None:
         rows.append(row(", ".join(task.packages), _named(task), task.effort, task.cost))
         rows += [row("", f"  {period}", effort, None) for period, effort in task.periods.items() if effort]
     total = sum((task.cost for task in tasks if task.cost is not None), Decimal(0))
-    rows.append([None, "bold", *row("", words.say("Total"), invitation.effort, total)])
+    names = (words.say("Total"), "") if packages else ("", words.say("Total"))
+    rows.append([None, "bold", *row(*names, invitation.effort, total)])
     page.heading("Your tasks")
     page.table(columns, rows)
 
