@@ -17,8 +17,8 @@ FILES = {
 }
 """Names of the tables of a pool, and of their files."""
 
-_ID = ("identifier", "code", "идентификатор", "ид", "код")
-_NAME = ("title", "имя", "название", "наименование")
+_ID = ("identifier", "code", "код", "идентификатор", "ид")
+_NAME = ("title", "название", "наименование", "имя")
 _COUNTRY = ("страна",)
 _REGION = ("nuts", "регион", "область")
 _INDUSTRY = ("sector", "отрасль")

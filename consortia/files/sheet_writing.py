@@ -10,6 +10,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from consortia.files.table import letters
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell, MergedCell
@@ -20,6 +22,7 @@ Values = Mapping[str, Mapping[str, Decimal]]
 LONGEST = 32767
 """Characters that a cell can hold."""
 WIDEST = 60
+FONT = "Calibri"
 _SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _FORMULA = re.compile(rb'(<c r="([A-Z]+\d+)"[^>]*>)(<f>[^<]*</f>)<v ?(?:/>|></v>)')
 _DAY = (2000, 1, 1, 0, 0, 0)
@@ -86,7 +89,7 @@ def put(
     if bold:
         from openpyxl.styles import Font
 
-        cell.font = Font(bold=True)
+        cell.font = Font(name=FONT, bold=True)
     return cell
 
 
@@ -94,19 +97,35 @@ def heading(cell: Cell | MergedCell) -> None:
     """Let a cell look like the name of a column."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = Font(name=FONT, bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor="1F4E5F")
     cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
-def fit(sheet: Worksheet, least: int = 10) -> None:
-    """Make columns as wide as what stands in their first rows."""
-    from openpyxl.utils import get_column_letter
+def fit(sheet: Worksheet, least: int = 8) -> None:
+    """Make columns as wide as what stands in their first rows, and pages as wide as the sheet.
 
-    for column in range(1, sheet.max_column + 1):
-        texts = (str(sheet.cell(row, column).value or "") for row in range(1, min(sheet.max_row, 60) + 1))
-        lines = (len(line) for text in texts for line in text.split("\n") if not text.startswith("="))
-        sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max([least, *lines]) + 2)
+    A row of one text is a title, which may run over the columns beside it.
+    """
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    widths: dict[int, int] = {}
+    for row in sheet.iter_rows(max_row=min(sheet.max_row, 100)):
+        filled = [cell for cell in row if cell.value is not None]
+        for cell in filled if len(filled) > 1 else ():
+            widths[cell.column] = max(widths.get(cell.column, least), _width(cell))
+    for column, width in widths.items():
+        sheet.column_dimensions[letters(column - 1)].width = min(WIDEST, width) + 2
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _width(cell: Cell | MergedCell) -> int:
+    """Return how many letters a cell shows; of a formula or an amount, as many as usual ones have."""
+    if isinstance(cell.value, str) and cell.data_type != "f":
+        return max(map(len, cell.value.split("\n")), default=0)
+    return 18 if '"' in cell.number_format else 10
 
 
 def book_bytes(book: Workbook, values: Values = MappingProxyType({})) -> bytes:

@@ -80,6 +80,8 @@ class Book:
 
     book: Workbook = field(default_factory=writing.new_workbook)
     values: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    slanted: list[tuple[Worksheet, range]] = field(default_factory=list)
+    """Sheets with columns, counted from 0, whose titles stand upright, so that many fit on a page."""
 
     def sheet(self, title: str) -> Sheet:
         """Add a sheet."""
@@ -88,13 +90,10 @@ class Book:
 
     def to_bytes(self) -> bytes:
         """Return the file."""
-        from openpyxl.worksheet.properties import PageSetupProperties
-
         for sheet in self.book.worksheets:
             writing.fit(sheet)
-            sheet.page_setup.orientation = "landscape"
-            sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-            sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        for slanted, columns in self.slanted:
+            _turn(slanted, columns)
         return writing.book_bytes(self.book, self.values)
 
 
@@ -182,3 +181,12 @@ def amount_of(entry: Entry) -> Decimal:
     if isinstance(entry, Fraction):
         return Decimal(entry.numerator) / Decimal(entry.denominator)
     return Decimal(entry) if isinstance(entry, int | Decimal) else Decimal(0)
+
+
+def _turn(sheet: Worksheet, columns: range) -> None:
+    from openpyxl.styles import Alignment
+
+    for at in columns:
+        sheet.cell(1, at + 1).alignment = Alignment(text_rotation=90)
+        sheet.column_dimensions[letters(at)].width = 6
+    sheet.row_dimensions[1].height = 150

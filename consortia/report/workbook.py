@@ -159,6 +159,7 @@ def _matrix(outcome: Outcome, consortium: Consortium, book: Book, words: Languag
             row.append(None if cell is None else cell.effort if supplied else SIGNS[cell.kind])
         rows.append(row)
     sheet.table(columns, rows)
+    book.slanted.append((sheet.sheet, range(1, len(columns))))
     sheet.next += 1
     for kind in found.kinds:
         sheet.line(f"{SIGNS[kind]} {words.write(MEANINGS[kind])}")
