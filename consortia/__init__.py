@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from consortia.explaining.profiles import missing as missing
     from consortia.explaining.repairs import repair as repair
     from consortia.files import read as read
+    from consortia.frames import from_frames as from_frames
     from consortia.instance import Instance as Instance
     from consortia.many import solve_many as solve_many
     from consortia.outcome import Outcome as Outcome
@@ -63,6 +64,7 @@ _HOMES = {
     "prices": "consortia.explaining.entries",
     "alternatives": "consortia.explaining.others",
     "read": "consortia.files",
+    "from_frames": "consortia.frames",
     "Pool": "consortia.spec.pool",
     "Project": "consortia.spec.project",
 }

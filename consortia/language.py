@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import cache
@@ -96,6 +97,30 @@ class Language:
         """
         return f"{self.number(_decimal(Fraction(value) * 100, 2))}\u00a0%"
 
+    def country(self, code: str) -> str:
+        """Write a country by its name, or by its code where that is no country's.
+
+        Examples
+        --------
+        >>> language("en").country("BY"), language("ru").country("BY"), language("en").country("Atlantis")
+        ('Belarus', 'Беларусь', 'Atlantis')
+        """
+        from babel import Locale
+
+        return str(Locale.parse(self.code).territories.get(code.upper(), code))
+
+    def date(self, day: date) -> str:
+        """Write a day in local form.
+
+        Examples
+        --------
+        >>> language("en").date(date(2026, 11, 24)), language("ru").date(date(2026, 11, 24))
+        ('November 24, 2026', '24 ноября 2026\u202fг.')
+        """
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self.code)
+
     def _shown(self, name: str, value: object) -> object:
         if isinstance(value, Sentence):
             return self.write(value)
@@ -105,7 +130,16 @@ class Language:
             return self.number(value)
         if isinstance(value, str) and name in _OF_THE_CATALOGUE:
             return self.translate(value)
-        return value
+        if isinstance(value, str) and name == "date":
+            return self._day(value)
+        return self.date(value) if isinstance(value, date) else value
+
+    def _day(self, text: str) -> str:
+        """Write a day that stands as text in a file in local form, where it is one."""
+        try:
+            return self.date(date.fromisoformat(text))
+        except ValueError:
+            return text
 
 
 def _decimal(value: Decimal | Fraction | int, places: int) -> Decimal:

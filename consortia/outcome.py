@@ -18,6 +18,9 @@ from consortia.rules.representatives import Representatives
 from consortia.sentence import Sentence
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
+
     from consortia.multipliers import Prices
 
 FORMAT = "consortia-outcome/1"
@@ -191,3 +194,58 @@ class Outcome:
         import json
 
         return json.dumps(self.to_dict(prices=prices), ensure_ascii=False, indent=indent)
+
+    def to_html(self, lang: str = "en", *, prices: bool = False) -> str:
+        """Return the outcome as a page: one HTML file that works offline and prints on A4.
+
+        Parameters
+        ----------
+        lang : {"en", "ru"}
+        prices : bool
+            Whether to show prices, which may have to be found first.
+        """
+        from consortia.report.text import html_report
+
+        return html_report(self, lang, prices=prices)
+
+    def to_pandas(self) -> dict[str, pandas.DataFrame]:
+        """Return the outcome as pandas frames; their columns are described in ``docs/dataframes.md``.
+
+        Returns
+        -------
+        dict of str to DataFrame
+            ``members``, ``deliveries``, ``costs``, ``rules``, ``excluded``. Numbers are floats.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+
+        Examples
+        --------
+        >>> from consortia import Instance, solve
+        >>> question = Instance.from_arrays(partners=["ink"], capabilities=["print"], joining=[7], holds=([0], [0]))
+        >>> solve(question, solver="cpsat").to_pandas()["members"][["id", "cost"]].values.tolist()
+        [['ink', 7.0]]
+        """
+        from consortia.frames import pandas_frames
+
+        return pandas_frames(self)
+
+    def to_polars(self) -> dict[str, polars.DataFrame]:
+        """Return the outcome as polars frames; see :meth:`to_pandas`.
+
+        Raises
+        ------
+        ImportError
+            If polars is not installed.
+        """
+        from consortia.frames import polars_frames
+
+        return polars_frames(self)
+
+    def _repr_html_(self) -> str:
+        """Show the outcome in a notebook."""
+        from consortia.report.notebook import fragment
+
+        return fragment(self)

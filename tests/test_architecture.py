@@ -137,7 +137,8 @@ def test_comparisons_know_rows_and_no_solver(module: str) -> None:
 
 @pytest.mark.parametrize("module", members("explaining"))
 def test_explanations_ask_and_do_not_solve(module: str) -> None:
-    barred = tuple(f"consortia.{name}" for name in ("solvers", "model", "staging", "judging", "compiled", "files", "cli"))
+    names = ("solvers", "model", "staging", "judging", "compiled", "files", "cli")
+    barred = tuple(f"consortia.{name}" for name in names)
     assert [name for name in own(module) if inside(name, barred)] == []
 
 

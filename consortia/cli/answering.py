@@ -1,18 +1,19 @@
-"""Giving an answer: as text or JSON, to stdout or into a file."""
+"""Giving an answer: in the form asked for, to stdout or into a file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from consortia.cli.options import chosen_form
+from consortia.cli.forms import chosen_form
 from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
     from consortia.report.page import Page
+
+NO_MORE: Mapping[str, Callable[[], str | bytes]] = {}
 
 
 def give(
@@ -21,35 +22,41 @@ def give(
     output: Path | None,
     data: Callable[[], Mapping[str, Any]],
     write: Callable[[Page], None],
+    more: Mapping[str, Callable[[], str | bytes]] = NO_MORE,
 ) -> None:
     """Give an answer in the form asked for.
 
     Parameters
     ----------
     streams : Streams
-    form : {"text", "json"} or None
+    form : str or None
+        One of those that the command's ``--format`` names.
     output : Path or None
         The file, written whole or not at all; None for stdout.
     data : callable
         Returns the answer as plain data.
     write : callable
-        Writes the answer on a page.
+        Writes the answer on a page, of whatever kind.
+    more : mapping of str to callable
+        What makes the answer in forms of the command's own, such as a workbook or a picture.
     """
-    if chosen_form(form, output) == "json":
-        text = json.dumps(data(), ensure_ascii=False, indent=2) + "\n"
-        if output is None:
-            streams.answer(text, encoding="utf-8")
-        else:
-            streams.save(text, output)
-        return
-    from consortia.report.page import Page
+    chosen = chosen_form(form, output)
+    if chosen == "text" and output is None:
+        from consortia.report.page import TextPage
 
-    if output is None:
-        with Page(streams.words, streams.out) as page:
+        with TextPage(streams.words, streams.out) as page:
             write(page)
         streams.out.flush()
         return
-    kept = StringIO()
-    with Page(streams.words, kept, width=100) as page:
-        write(page)
-    streams.save(kept.getvalue(), output)
+    made: str | bytes
+    if chosen == "json":
+        made = json.dumps(data(), ensure_ascii=False, indent=2) + "\n"
+    else:
+        from consortia.report.pages import page_file
+
+        made = more[chosen]() if chosen in more else page_file(chosen, streams.words, write)
+    if output is not None:
+        streams.save(made, output)
+    else:
+        assert isinstance(made, str)  # the registry of forms says which need a file
+        streams.answer(made, encoding="utf-8")

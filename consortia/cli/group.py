@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "template": "Write a workbook to fill in.",
     "solve": "Find a least-cost consortium and prove it.",
     "batch": "Solve many projects over one pool, one line of JSON each.",
     "check": "Check an outcome independently of any solver.",
@@ -19,6 +20,11 @@ COMMANDS = {
     "front": "Weigh objectives against each other: every trade-off, each proven.",
     "prices": "Tell at which price partners come in or can be replaced, and what rules cost.",
     "alternatives": "Find the cheapest consortia that differ, proven one by one.",
+    "lint": "Look for what is probably not meant in a pool or a project.",
+    "pool": "Compare pools.",
+    "questionnaire": "Write a workbook in which a partner says what it offers.",
+    "merge": "Take filled questionnaires into a pool.",
+    "invite": "Write a page for each member of a consortium.",
     "convert": "Turn published or official data into project and pool files.",
     "generate": "Make up a question from a seed.",
     "bench": "Measure solvers side by side, and compare them.",

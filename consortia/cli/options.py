@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from consortia.cli.forms import check_form, form_option
+from consortia.cli.forms import chosen_form as chosen_form
 from consortia.cli.streams import Streams
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -126,6 +128,7 @@ def told(function: Function) -> Function:
     def command(ctx: click.Context, *arguments: Any, **options: Any) -> Any:
         streams = ctx.ensure_object(Streams)
         streams.begin()
+        check_form(ctx, options.get("form"), options.get("output"))
         return function(streams, *arguments, **options)
 
     return command  # type: ignore[return-value]
@@ -135,9 +138,7 @@ project_argument = click.argument("project", type=click.Path(path_type=Path))
 pool_option = click.option(
     "--pool", type=click.Path(path_type=Path), help="Pool: a file or a folder of CSV files; else the project's own."
 )
-format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), help="Form of the answer; text unless -o names a .json."
-)
+format_option = form_option()
 output_option = click.option(
     "-o",
     "--output",
@@ -145,13 +146,6 @@ output_option = click.option(
     callback=standard_output,
     help="Write the answer into a file instead of stdout; - is stdout.",
 )
-
-
-def chosen_form(form: str | None, output: Path | None) -> str:
-    """Return the form of the answer: as asked for, else as the name of the file says, else text."""
-    if form is not None:
-        return form
-    return "json" if output is not None and output.suffix.lower() == ".json" else "text"
 
 
 def check_folder(output: Path | None) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from consortia.cli.answering import give
+from consortia.cli.forms import chosen_form, form_option
 from consortia.cli.options import (
     Limit,
     Number,
     Setting,
     Share,
     check_folder,
-    chosen_form,
-    format_option,
     output_option,
     pool_option,
     project_argument,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from consortia.outcome import Outcome
 
 SOLVERS = ("auto", "prices", "search", "cpsat", "milp", "milp:NAME", "greedy", "exhaustive")
+PICTURES = ("matrix", "network", "components", "clusters", "countries")
+PICTURED = ("svg", "png")
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
 NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 
@@ -57,7 +59,16 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
 @click.option("--prices", is_flag=True, help="Also say what capabilities and rules are worth at the margin.")
-@format_option
+@click.option("--hide-rates", is_flag=True, help="A report that partners may see: nobody's prices or costs.")
+@click.option(
+    "--plot",
+    "picture",
+    type=click.Choice(PICTURES),
+    default=PICTURES[0],
+    show_default=True,
+    help="What -o FILE.svg or .png shows.",
+)
+@form_option("xlsx", *PICTURED)
 @output_option
 @told
 def command(
@@ -78,6 +89,8 @@ def command(
     keep: Decimal,
     options: tuple[tuple[str, Any], ...],
     prices: bool,
+    hide_rates: bool,
+    picture: str,
     form: str | None,
     output: Path | None,
 ) -> int:
@@ -86,12 +99,14 @@ def command(
     Exit code 0 with a consortium, 3 when it is proven that there is none, 4 when none was found within the limit.
     """
     check_folder(output)
+    if hide_rates and (prices or chosen_form(form, output) in PICTURED):
+        raise click.UsageError("--hide-rates goes neither with --prices nor with pictures")
     from consortia.posing import pose
     from consortia.solving import solve
 
     question = _published(source, project, pool) if source is not None else project
     instance = pose(question, pool, require=require, forbid=forbid)
-    if chosen_form(form, output) == "json" or output is not None:
+    if (form == "json" or output is not None) and not hide_rates:
         for note in instance.notes:
             streams.note(streams.words.write(note))
     with ProgressLine(streams) as line:
@@ -109,6 +124,12 @@ def command(
             on_progress=line if line.shown else None,
             options=dict(options),
         )
+    if outcome.consortium is None and chosen_form(form, output) in PICTURED:
+        streams.note(streams.words.say("There is no consortium, and so nothing to draw; ask for text, which says why."))
+        return exit_code(outcome)
+    if hide_rates:
+        _give_discreetly(outcome, form, output, streams)
+        return exit_code(outcome)
     from consortia.report.text import write_report
 
     give(
@@ -117,6 +138,10 @@ def command(
         output,
         lambda: outcome.to_dict(prices=prices),
         lambda page: write_report(outcome, page, prices=prices),
+        more={
+            "xlsx": lambda: _workbook(outcome, prices, streams),
+            **{name: partial(_picture, outcome, picture, name, streams) for name in PICTURED},
+        },
     )
     return exit_code(outcome)
 
@@ -128,6 +153,36 @@ def exit_code(outcome: Outcome) -> int:
     if outcome.status == "infeasible":
         return INFEASIBLE
     return INTERRUPTED if outcome.stopped == "interrupted" else NOTHING
+
+
+def _give_discreetly(outcome: Outcome, form: str | None, output: Path | None, streams: Streams) -> None:
+    """Give an answer that partners may see."""
+    from consortia.report.discreet import discreet_data, write_discreet
+    from consortia.report.discreet_workbook import discreet_workbook
+
+    give(
+        streams,
+        form,
+        output,
+        lambda: discreet_data(outcome),
+        lambda page: write_discreet(outcome, page),
+        more={"xlsx": lambda: discreet_workbook(outcome, streams.words.code)},
+    )
+
+
+def _workbook(outcome: Outcome, prices: bool, streams: Streams) -> bytes:
+    from consortia.report.workbook import outcome_workbook
+
+    return outcome_workbook(outcome, streams.words.code, prices=prices)
+
+
+def _picture(outcome: Outcome, kind: str, form: str, streams: Streams) -> str | bytes:
+    from consortia.report.plots import plot
+    from consortia.report.png import png_file
+    from consortia.report.svg import svg_file
+
+    drawing = plot(outcome, kind, streams.words)
+    return svg_file(drawing) if form == "svg" else png_file(drawing)
 
 
 def _published(source: str, path: Path, pool: Path | None) -> Any:

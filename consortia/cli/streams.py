@@ -75,11 +75,11 @@ class Streams:
         """Write a line to stderr."""
         print(text, file=self.err, flush=True)
 
-    def save(self, text: str, path: Path) -> None:
+    def save(self, made: str | bytes, path: Path) -> None:
         """Write the answer into a file, whole or not at all."""
-        from consortia.files.write import write_text
+        from consortia.files.write import write_bytes
 
-        write_text({path: text})
+        write_bytes({path: made.encode(errors="backslashreplace") if isinstance(made, str) else made})
         self.note(self.words.say("Written to {file}", file=path))
 
 

@@ -1,6 +1,6 @@
-"""Readers and writers of what people write: YAML, JSON, CSV.
+"""Readers and writers of what people write: YAML, JSON, CSV, workbooks.
 
-Names are resolved lazily: importing this package loads neither pydantic nor PyYAML.
+Names are resolved lazily: importing this package loads neither pydantic, PyYAML nor openpyxl.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from consortia.files.loaded import Loaded, Source
     from consortia.files.reading import read, read_pool, read_project
-    from consortia.files.write import write_csv, write_json, write_yaml
+    from consortia.files.write import write_csv, write_json, write_workbook, write_yaml
 
 _HOME = {
     "Loaded": "loaded",
@@ -21,6 +21,7 @@ _HOME = {
     "read_project": "reading",
     "write_csv": "write",
     "write_json": "write",
+    "write_workbook": "write",
     "write_yaml": "write",
 }
 
@@ -32,6 +33,7 @@ __all__ = [
     "read_project",
     "write_csv",
     "write_json",
+    "write_workbook",
     "write_yaml",
 ]
 

@@ -1,22 +1,25 @@
 """What the cells of a table mean: numbers, amounts, shares, choices, lists.
 
 Functions here raise :class:`~consortia.errors.WrongValue` for a cell that cannot be told. A cell is a text, or,
-from a workbook, a number or a boolean already.
+from a workbook, a number, a boolean or a day already.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from consortia.errors import WrongValue
-from consortia.files.headers import NO, PAID, VALUES, YES, folded, synonyms
-from consortia.sentence import listed, say
+from consortia.files.headers import NO, PAID, YES, folded, synonyms
+from consortia.sentence import Sentence, listed, say
 from consortia.spec.references import nearest
 
-Cell = str | int | Decimal | bool
+Cell = str | int | Decimal | bool | date
+
 
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
 _DIGITS = re.compile(r"-?\d+\Z")
@@ -29,6 +32,14 @@ _PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)([.,]\d+)?\Z")
 _PAID = re.compile(r"(.*?)\s*\(([^()]*)\)\s*\Z", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A cell that holds no value, and why: an error, or a formula that was never calculated."""
+
+    message: Sentence
+    remedy: Sentence
+
+
 def tidy(cell: object) -> Cell:
     """Return a cell without space around it, in Unicode's composed form; a blank one is an empty text."""
     if cell is None:
@@ -37,13 +48,16 @@ def tidy(cell: object) -> Cell:
         return Decimal(repr(cell))
     if isinstance(cell, str):
         return cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell).strip()
-    return cell if isinstance(cell, int | Decimal) else str(cell)
+    return cell if isinstance(cell, int | Decimal | date) else str(cell)
 
 
 def text(cell: Cell) -> str:
     """Read a text; numbers are taken for the digits they are written with."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, date):
+        remedy = say("Format the cell as text and type it again; spreadsheets turn what looks like a day into one")
+        raise WrongValue(say("the cell holds the day {day}, where a text is expected", day=cell.isoformat()), remedy)
     return cell if isinstance(cell, str) else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
@@ -57,6 +71,8 @@ def number(cell: Cell) -> int | Decimal:
     """
     if isinstance(cell, bool):
         raise _no_number(text(cell))
+    if isinstance(cell, date):
+        raise _day_for_number(cell)
     if not isinstance(cell, str):
         return cell
     grouped = _SPACES.search(cell) is not None
@@ -81,6 +97,15 @@ def number(cell: Cell) -> int | Decimal:
 
 def _whole_if_possible(plain: str) -> int | Decimal:
     return Decimal(plain) if "." in plain else int(plain)
+
+
+def _day_for_number(cell: date) -> WrongValue:
+    """Say which number a spreadsheet probably turned into a day: typed as 1.5, or formatted as one."""
+    # spreadsheets count a day that there was not, 29 February 1900
+    serial = (cell - date(1899, 12, 30)).days - (cell < date(1900, 3, 1))
+    likely = str(serial) if cell.year < 1950 else f"{cell.day}.{cell.month}"
+    message = say("the cell holds the day {day}, where a number is expected", day=cell.isoformat())
+    return WrongValue(message, say("Format the cell as a number and type it again; perhaps {number}", number=likely))
 
 
 def _no_number(found: str) -> WrongValue:
@@ -124,7 +149,9 @@ def share(cell: Cell) -> object:
 
 @cache
 def _choices(column: str) -> dict[str, str]:
-    return synonyms(VALUES[column])
+    from consortia.files.sheets import CHOICES
+
+    return synonyms(CHOICES[column])
 
 
 def choice(cell: Cell, column: str) -> str:
@@ -133,7 +160,8 @@ def choice(cell: Cell, column: str) -> str:
     if found is not None:
         return found
     close = nearest(folded(text(cell)), _choices(column))
-    message = say("{found} is not one of {choices}", found=text(cell), choices=listed(VALUES[column]))
+    choices = listed(dict.fromkeys(_choices(column).values()))
+    message = say("{found} is not one of {choices}", found=text(cell), choices=choices)
     raise WrongValue(message, say("Perhaps {name} is meant", name=close) if close else say("Write one of them"))
 
 
@@ -145,6 +173,8 @@ def attribute(cell: Cell) -> Cell:
     >>> attribute("да"), attribute("12"), attribute("007"), attribute("'12")
     (True, 12, '007', '12')
     """
+    if isinstance(cell, date):
+        return cell.isoformat()
     if not isinstance(cell, str):
         return cell
     if cell.startswith("'"):
@@ -196,3 +226,50 @@ def competences(cell: Cell) -> list[dict[str, object]]:
             remedy = say("Write the competence, a colon and a whole number, such as welding:3")
             raise WrongValue(say("{found} does not end in a level", found=part), remedy)
     return found
+
+
+def day(cell: Cell) -> str:
+    """Read a day: one of a workbook, or a text.
+
+    Examples
+    --------
+    >>> day(date(2026, 11, 24)), day("November")
+    ('2026-11-24', 'November')
+    """
+    return cell.isoformat() if isinstance(cell, date) else text(cell)
+
+
+def yes_or_no(cell: Cell) -> bool:
+    """Read yes or no.
+
+    Examples
+    --------
+    >>> yes_or_no("да"), yes_or_no(False)
+    (True, False)
+    """
+    if isinstance(cell, bool):
+        return cell
+    found = folded(text(cell))
+    if found not in YES | NO:
+        raise WrongValue(say("{found} is neither yes nor no", found=text(cell)), say("Write yes or no"))
+    return found in YES
+
+
+def as_it_is(cell: Cell) -> Cell:
+    """Leave a cell to whoever knows what it means."""
+    return cell
+
+
+def by_period(cell: Cell) -> object:
+    """Read a number for each period, or one for all.
+
+    Examples
+    --------
+    >>> by_period("spring = 2; summer = 3,5"), by_period("1,5")
+    ({'spring': 2, 'summer': Decimal('3.5')}, Decimal('1.5'))
+    """
+    if not isinstance(cell, str) or "=" not in cell:
+        return number(cell)
+    from consortia.files.terms import read_terms
+
+    return read_terms(cell)

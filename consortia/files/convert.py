@@ -13,11 +13,12 @@ from consortia.files.cordis_question import cordis_question
 from consortia.files.plain import plain
 from consortia.files.published import PUBLISHED, read_published
 from consortia.files.reading import read_pool
+from consortia.files.taxonomies import TAXONOMIES, taxonomy
 from consortia.instance import Instance
 from consortia.sentence import say
 
 Path = str | os.PathLike[str]
-FORMATS = (*PUBLISHED, "cordis", "csv")
+FORMATS = (*PUBLISHED, "cordis", "csv", *TAXONOMIES)
 
 
 def convert(format: str, sources: Path | Sequence[Path], **options: Any) -> dict[str, Any]:
@@ -25,14 +26,15 @@ def convert(format: str, sources: Path | Sequence[Path], **options: Any) -> dict
 
     Parameters
     ----------
-    format : {"orlib-scp", "orlib-rail", "sscflp", "cordis", "csv"}
+    format : {"orlib-scp", "orlib-rail", "sscflp", "cordis", "csv", "esco", "euroscivoc", "skos"}
         Published formats (see :func:`~consortia.files.published.read_published`) become a project with its pool inline;
-        so does a CORDIS export. A folder or file of CSV tables becomes a pool.
+        so does a CORDIS export. A folder or file of CSV tables becomes a pool; a taxonomy a pool without partners.
     sources : path or sequence of path
         The files: one, and for ``cordis`` the two of organisations and of topics, or the folder that they are in.
     **options
-        For ``cordis``: ``projects``, ``count``, ``seed``, as in
-        :func:`~consortia.files.cordis_question.cordis_question`.
+        For ``cordis``: ``projects``, ``count``, ``seed``, ``years``, ``countries``, ``kinds``, as in
+        :func:`~consortia.files.cordis_question.cordis_question`. For taxonomies: ``labels``, ``ids``, as in
+        :func:`~consortia.files.taxonomies.taxonomy`.
 
     Returns
     -------
@@ -50,14 +52,17 @@ def convert(format: str, sources: Path | Sequence[Path], **options: Any) -> dict
     paths = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     if format == "cordis":
         return cordis_question(paths, **options)
-    if options:
+    if options and format not in TAXONOMIES:
         raise ValueError(f"the format {format} takes no option {', '.join(options)}")
     if len(paths) != 1:
         message = say("one source is expected, not {count}", count=len(paths))
         raise SpecError([Problem("", "", message, say("Convert them one by one"))])
-    if format == "csv":
-        pool: dict[str, Any] = plain(read_pool(paths[0]).model)
+    if format in TAXONOMIES:
+        pool = taxonomy(format, paths[0], **options)
+        read_pool(pool)  # a vocabulary with a circle, say, is refused here
         return pool
+    if format == "csv":
+        return dict(plain(read_pool(paths[0]).model))
     return _project(read_published(format, paths[0]))
 
 

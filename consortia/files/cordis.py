@@ -98,12 +98,15 @@ class Export:
         Titles of the topics in each family.
     as_of : str or None
         The day of the latest update.
+    years_of : dict of str to set of int
+        Years that the codes of each project's topics name.
     """
 
     organisations: list[Organisation]
     families_of: dict[str, set[str]]
     titles: dict[str, list[str]]
     as_of: str | None
+    years_of: dict[str, set[int]] = field(default_factory=dict)
 
 
 def family(topic: str) -> str:
@@ -120,6 +123,17 @@ def family(topic: str) -> str:
     parts = re.split(r"[-.]", topic.strip().upper())
     words = parts[:2] if len(parts) > 1 and re.match(r"[A-Z]{2}", parts[1]) else parts[:1]
     return "-".join(re.sub(r"(?<=[A-Z]{2})\d\d+[A-Z]?$", "", word) for word in words)
+
+
+def years_of(topic: str) -> set[int]:
+    """Return the years that the code of a call topic names.
+
+    Examples
+    --------
+    >>> sorted(years_of("SU-DS04-2018-2020")), years_of("ICT-37-2014-1"), years_of("ERC-POC")
+    ([2018, 2020], {2014}, set())
+    """
+    return {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", topic)}
 
 
 def read_export(sources: Sequence[str | os.PathLike[str]]) -> Export:
@@ -142,8 +156,10 @@ def read_export(sources: Sequence[str | os.PathLike[str]]) -> Export:
     organisations: dict[str, Organisation] = {}
     families_of: dict[str, set[str]] = {}
     titles: dict[str, list[str]] = {}
+    years: dict[str, set[int]] = {}
     for row in topics:
         name = family(row["topic"])
+        years.setdefault(row["projectID"], set()).update(years_of(row["topic"]))
         families_of.setdefault(row["projectID"], set()).add(name)
         known = titles.setdefault(name, [])
         if row["title"].strip() not in known:
@@ -154,7 +170,7 @@ def read_export(sources: Sequence[str | os.PathLike[str]]) -> Export:
         found.families |= families_of.get(row["projectID"], set())
     days = [(row.get("contentUpdateDate") or "")[:10] for row in rows]
     ordered = [organisations[name] for name in sorted(organisations, key=lambda name: (len(name), name))]
-    return Export(ordered, families_of, titles, max(days, default="") or None)
+    return Export(ordered, families_of, titles, max(days, default="") or None, years)
 
 
 def _both(sources: list[Path]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from consortia.errors import Problem, SpecError
 from consortia.files.cordis import Export, Organisation, read_export
+from consortia.files.cordis_choice import Choice, choose
 from consortia.generate.draws import Draws
 from consortia.sentence import say
 
@@ -21,6 +22,9 @@ def cordis_question(
     projects: Iterable[str] | None = None,
     count: int = 12,
     seed: int = 0,
+    years: Collection[int] = (),
+    countries: Collection[str] = (),
+    kinds: Collection[str] = (),
 ) -> dict[str, Any]:
     """Pose a question: who could together do what several past projects did?
 
@@ -34,18 +38,23 @@ def cordis_question(
         How many projects to draw where none are named; their families differ.
     seed : int
         Which ones to draw.
+    years, countries, kinds : collection
+        What of the export is taken, see :class:`~consortia.files.cordis_choice.Choice`; by default everything.
 
     Returns
     -------
     dict
         What a project file would contain, with the pool inline.
     """
+    choice = Choice(years, countries, kinds)
     export = read_export(sources)
+    if str(choice):
+        export = choose(export, choice)
     chosen = _draw(export, count, seed) if projects is None else _named(export, projects)
     wanted = sorted(set().union(*(export.families_of[project] for project in chosen)))
     return {
         "title": f"What {len(chosen)} Horizon 2020 projects did, once more",
-        "description": _description(export, chosen),
+        "description": _description(export, chosen, choice),
         "currency": "EUR",
         "cooperation": "any",
         "capabilities": [{"id": name} for name in wanted],
@@ -93,7 +102,7 @@ def _named(export: Export, projects: Iterable[str]) -> list[str]:
     return names
 
 
-def _description(export: Export, chosen: list[str]) -> str:
+def _description(export: Export, chosen: list[str], choice: Choice) -> str:
     everybody = len(export.organisations)
     unpriced = sum(organisation.grant is None for organisation in export.organisations)
     return (
@@ -102,6 +111,7 @@ def _description(export: Export, chosen: list[str]) -> str:
         f"with a cost; {unpriced} never received a net contribution and are kept out by a rule, since an absent price "
         "is not zero. A competence is the family of a call topic that an organisation took part in: inferred, not "
         "declared. A joining cost is the median of the net EU contributions that it received: a grant, not a price."
+        + (f" Chosen out of the export: {choice}." if str(choice) else "")
     )
 
 

@@ -17,8 +17,8 @@ FILES = {
 }
 """Names of the tables of a pool, and of their files."""
 
-_ID = ("identifier", "code", "идентификатор", "ид", "код")
-_NAME = ("title", "имя", "название", "наименование")
+_ID = ("identifier", "code", "код", "идентификатор", "ид")
+_NAME = ("title", "название", "наименование", "имя")
 _COUNTRY = ("страна",)
 _REGION = ("nuts", "регион", "область")
 _INDUSTRY = ("sector", "отрасль")
@@ -45,6 +45,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "joining_cost": ("entry cost", "стоимость вступления", "цена вступления", "затраты на вступление"),
         "default_rate": ("rate", "ставка", "ставка по умолчанию", "базовая ставка"),
         "capacity": _CAPACITY,
+        "capacity_per_period": ("мощность по периодам",),
         "reliability": _RELIABILITY,
         "contact": ("контакт", "контакты"),
         "source": ("источник",),

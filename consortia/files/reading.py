@@ -11,8 +11,10 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel
 
 from consortia.errors import Problem, SpecError
-from consortia.files import csv_text, json_text, table, yaml_text
+from consortia.files import csv_text, json_text, workbook, yaml_text
 from consortia.files.loaded import Document, Loaded, Source
+from consortia.files.pool_document import pool_document
+from consortia.files.project_document import book_document
 from consortia.files.structure import Draft, draft
 from consortia.files.text import read_text, refuse
 from consortia.packs import Pack, is_path
@@ -25,7 +27,7 @@ from consortia.spec.references import Known, problems, problems_with
 Model = TypeVar("Model", bound=BaseModel)
 PathText = str | os.PathLike[str]
 ProjectSource = PathText | Mapping[str, Any] | Project | Document
-PoolSource = PathText | Mapping[str, Any] | Pool
+PoolSource = PathText | Mapping[str, Any] | Pool | Document
 
 
 class _Parser(Protocol):
@@ -41,10 +43,10 @@ def read(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Projec
     Parameters
     ----------
     project : path, mapping or Project
-        The project: a YAML or JSON file, what such a file would contain, or a model.
+        The project: a YAML or JSON file or a workbook, what such a file would contain, or a model.
     pool : path, mapping or Pool, optional
-        The pool: a YAML, JSON or CSV file, a folder of CSV files, what a file would contain, or a model. By default
-        what the project says: a pool inline, or a path relative to the project's file.
+        The pool: a YAML, JSON or CSV file, a workbook, a folder of CSV files, what a file would contain, or a model.
+        By default what the project says: a pool inline, or a path relative to the project's file.
 
     Returns
     -------
@@ -67,19 +69,37 @@ def read(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Projec
     >>> project.capabilities[0].level, pool.partners[0].id
     (1, 'Acme')
     """
+    asked, offered = read_located(project, pool)
+    return asked.model.model_copy(update={"pool": offered.model}), offered.model, (*asked.notes, *offered.notes)
+
+
+def read_located(project: ProjectSource, pool: PoolSource | None = None) -> tuple[Loaded[Project], Loaded[Pool]]:
+    """Read a project and its pool as :func:`read` does, for who has to name places in both.
+
+    Parameters
+    ----------
+    project, pool
+        As in :func:`read`.
+
+    Returns
+    -------
+    project : Loaded
+    pool : Loaded
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong, with all that is wrong in both.
+    """
     ours, inline = _project_drafts(project)
     ours, packs = _with_packs(ours, project)
     theirs = _pool_draft(pool) if pool is not None else inline or _named_pool(ours, project)
-    drafts: list[Draft[Any]] = [
-        ours,
-        *packs,
-        *([inline] if inline is not None and inline is not theirs else []),
-        theirs,
-    ]
+    ahead: list[Draft[Any]] = [ours, *packs, *([inline] if inline is not None and inline is not theirs else [])]
+    drafts = [*ahead, theirs]
     _raise_if_any([*(found for each in drafts for found in each.problems), *_references(ours, theirs)])
     assert ours.model is not None and theirs.model is not None
-    notes = tuple(note for each in drafts for note in each.notes)
-    return ours.model.model_copy(update={"pool": theirs.model}), theirs.model, notes
+    notes = tuple(note for each in ahead for note in each.notes)
+    return Loaded(ours.model, ours.source, notes), Loaded(theirs.model, theirs.source, theirs.notes)
 
 
 def read_project(source: ProjectSource) -> Loaded[Project]:
@@ -197,8 +217,8 @@ def _project_drafts(source: ProjectSource) -> tuple[Draft[Project], Draft[Pool] 
     if not isinstance(data, Mapping) or not isinstance(data.get("pool"), Mapping):
         return draft(Project, document), None
     rest = {key: value for key, value in data.items() if key != "pool"}
-    ours = draft(Project, Document(rest, document.source, document.notes, document.problems))
-    return ours, draft(Pool, Document(data["pool"], document.source.inner("pool")))
+    ours = draft(Project, Document(rest, document.source, document.notes, document.problems, document.unsure))
+    return ours, draft(Pool, Document(data["pool"], document.source.inner("pool"), unsure=document.unsure))
 
 
 def _pool_draft(source: PoolSource) -> Draft[Pool]:
@@ -252,6 +272,52 @@ def _named_pool(ours: Draft[Project], source: ProjectSource) -> Draft[Pool]:
     return Draft(None, problem, Known.nothing("pool"), Source("pool"))
 
 
+def read_either(
+    source: ProjectSource | PoolSource, pool: PoolSource | None = None
+) -> tuple[Loaded[Project] | None, Loaded[Pool]]:
+    """Read a pool, or a project and its pool, whichever it is.
+
+    Parameters
+    ----------
+    source : path, mapping, Project or Pool
+        What has ``capabilities`` is a project; anything else, and any folder or CSV file, a pool.
+    pool : path, mapping or Pool, optional
+        The project's pool; where there is one, `source` is a project.
+
+    Returns
+    -------
+    project : Loaded or None
+    pool : Loaded
+
+    Raises
+    ------
+    SpecError
+        If anything is wrong.
+    """
+    if pool is not None or isinstance(source, Project):
+        return read_located(source, pool)  # type: ignore[arg-type]
+    if isinstance(source, Pool):
+        return None, read_pool(source)
+    document = _document(source, "either")
+    if isinstance(document.data, Mapping) and "capabilities" in document.data:
+        return read_located(document)
+    return None, read_pool(document)
+
+
+def _book(path: Path, name: str) -> Document:
+    tables = workbook.read_workbook(path)
+    if name == "project" and "capabilities" not in tables.tables:
+        message = say("there is no sheet Capabilities in this workbook")
+        remedy = say("Add it, or give the workbook as the pool of a project")
+        raise SpecError([*tables.problems, Problem(str(path), "", message, remedy)])
+    if name == "pool" and "partners" not in tables.tables:
+        message = say("there is no sheet Partners in this workbook")
+        raise SpecError(
+            [*tables.problems, Problem(str(path), "", message, say("Add it; the other tables may be missing"))]
+        )
+    return pool_document(workbook.of_pool(tables)) if name == "pool" else book_document(tables)
+
+
 def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document:
     if isinstance(source, Document):
         return source
@@ -261,11 +327,13 @@ def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document
         message = say("a path, a mapping or a model is expected, not {found}", found=type(source).__name__)
         raise SpecError([Problem(name, "", message, say("Give one of these"))])
     path = Path(source)
-    if path.is_dir() and name == "pool":
-        return table.pool_document(csv_text.read_folder(path))
+    if path.is_dir() and name != "project":
+        return pool_document(csv_text.read_folder(path))
     suffix = path.suffix.lower()
-    if name == "pool" and suffix in (".csv", ".tsv", ".txt"):
-        return table.pool_document(csv_text.read_single(path))
+    if name != "project" and suffix in (".csv", ".tsv", ".txt"):
+        return pool_document(csv_text.read_single(path))
+    if suffix in workbook.SUFFIXES:
+        return _book(path, name)
     if suffix in _PARSERS:
         text, notes = read_text(path)
         document = _PARSERS[suffix](text, str(path))
@@ -274,6 +342,6 @@ def _document(source: PathText | Mapping[str, Any] | Any, name: str) -> Document
         raise refuse(path, "", say("a file is expected, and this is a folder"), say("Name a file in it"))
     if not path.exists():
         read_text(path)
-    kinds = ".yaml, .json" if name == "project" else ".yaml, .json, .csv"
+    kinds = ".yaml, .json, .xlsx" if name == "project" else ".yaml, .json, .csv, .xlsx"
     message = say("files of the kind {suffix} are not read", suffix=suffix or path.name)
     raise refuse(path, "", message, say("Write one of {kinds}, or a folder of CSV files for a pool", kinds=kinds))

@@ -41,7 +41,7 @@ def read_text(path: Path, *, cyrillic: bool = False) -> tuple[str, tuple[Sentenc
     SpecError
         If there is no such file, or it cannot be read, or it is empty or no text.
     """
-    text, notes = _decode(path, _read_bytes(path), cyrillic)
+    text, notes = _decode(path, read_bytes(path), cyrillic)
     found = _NOT_TEXT.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
@@ -56,7 +56,8 @@ def read_text(path: Path, *, cyrillic: bool = False) -> tuple[str, tuple[Sentenc
     return text, notes
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read a file, or say why it cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

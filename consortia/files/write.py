@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from consortia.errors import Problem, SpecError
-from consortia.files import csv_text, table
+from consortia.files import csv_text
 from consortia.files.emit import to_json, to_yaml
 from consortia.files.plain import plain
+from consortia.files.pool_document import pool_document
 from consortia.files.pool_tables import pool_tables, table_text
 from consortia.files.structure import draft
+from consortia.files.table import Tables
 from consortia.sentence import say
 from consortia.spec.pool import Pool
 from consortia.spec.project import Project
@@ -78,14 +80,61 @@ def write_csv(pool: Pool, folder: PathText) -> None:
     target = Path(folder)
     texts = {name: table_text(rows) for name, rows in pool_tables(pool).items()}
     _check_readable(pool, texts, target)
-    files = {target / f"{name}.csv": text for name, text in texts.items()}
+    write_folder(target, {f"{name}.csv": text.encode("utf-8-sig") for name, text in texts.items()})
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, all of them or none.
+
+    Parameters
+    ----------
+    target : Path
+        The folder; made if it does not exist, but not those above it.
+    files : mapping of str to bytes
+        By name.
+
+    Raises
+    ------
+    SpecError
+        If one of them cannot be written; then a folder that was made is gone again.
+    """
     made = _make_folder(target)
     try:
-        write_text(files, encoding="utf-8-sig")
+        write_bytes({target / name: data for name, data in files.items()})
     except BaseException:
         if made:
             target.rmdir()
         raise
+
+
+def write_workbook(data: Writable, path: PathText, lang: str = "en") -> None:
+    """Write a project with its pool, or a pool, as a workbook that people fill in and that reads back as the same.
+
+    Parameters
+    ----------
+    data : Project, Pool or mapping
+        What to write.
+    path : path
+        The file, replaced if it exists.
+    lang : {"en", "ru"}
+        Of the names of sheets and columns, of fixed values and of comments.
+
+    Raises
+    ------
+    SpecError
+        If there is something that a workbook cannot say, or it cannot be written; then nothing is.
+    """
+    from consortia.files.reading import read_either, read_project
+    from consortia.files.write_workbook import workbook
+
+    project: Project | None = data if isinstance(data, Project) else None
+    pool: Pool | None = data if isinstance(data, Pool) else None
+    if isinstance(data, Mapping):
+        if "capabilities" in data:
+            project = read_project(data).model
+        else:
+            pool = read_either(data)[1].model
+    write_bytes({Path(path): workbook(project, pool, lang, str(path))})
 
 
 def write_text(files: Mapping[Path, str], encoding: str = "utf-8") -> None:
@@ -109,7 +158,13 @@ def write_text(files: Mapping[Path, str], encoding: str = "utf-8") -> None:
 
 
 def write_bytes(files: Mapping[Path, bytes]) -> None:
-    """Write files as :func:`write_text` does, from what they are made of."""
+    """Write files as `write_text` does, whatever is in them.
+
+    Raises
+    ------
+    SpecError
+        If one of them cannot be written.
+    """
     asides: dict[Path, Path] = {}
     try:
         for path, data in files.items():
@@ -185,7 +240,7 @@ def _make_folder(target: Path) -> bool:
 def _check_readable(pool: Pool, texts: Mapping[str, str], target: Path) -> None:
     """Read what is going to be written, and refuse it where it would not be the same pool."""
     tables = {name: csv_text.parse_table(text, name, f"{name}.csv") for name, text in texts.items()}
-    back = draft(Pool, table.pool_document(table.Tables(str(target), tables)))
+    back = draft(Pool, pool_document(Tables(str(target), tables)))
     if not back.problems and back.model == pool:
         return
     found = list(back.problems)

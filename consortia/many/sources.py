@@ -14,7 +14,8 @@ from consortia.files.text import read_text
 from consortia.packs import is_path
 from consortia.sentence import say
 
-PROJECTS = (".yaml", ".yml", ".json")
+PROJECTS = (".yaml", ".yml", ".json", ".xlsx", ".xlsm")
+WORKBOOKS = PROJECTS[3:]
 LINES = (".jsonl", ".ndjson")
 
 
@@ -27,7 +28,7 @@ class Written:
     name : str
         Its path; of a line, the path and the number of the line.
     text : str or None
-        None where the file cannot even be read as text; reading it again says why.
+        None for a workbook, and where the file cannot even be read as text; reading it again says why.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Written:
     def digest(self) -> str:
         """Return a digest of all that is written: the text, and the rule packs that it names by their paths."""
         digest = hashlib.sha256((self.text or "").encode())
+        if self.path.suffix.lower() in WORKBOOKS and self.path.is_file():
+            digest.update(self.path.read_bytes())
         for path in self._packs():
             digest.update(path.read_bytes() if path.is_file() else b"")
         return digest.hexdigest()
@@ -91,14 +94,22 @@ def written(paths: Iterable[Path], skipped: Iterable[Path] = ()) -> Iterator[Wri
 def _files(path: Path, away: set[Path]) -> list[Path]:
     if path.is_dir():
         inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in (*PROJECTS, *LINES))
-        found = [entry for entry in inside if entry.is_file() and entry.resolve() not in away]
+        found = [
+            entry
+            for entry in inside
+            if entry.is_file() and entry.resolve() not in away and not entry.name.startswith("~$")
+        ]
         if not found:
             message = say("there is no project in this folder")
-            raise SpecError([Problem(str(path), "", message, say("Put projects there as .yaml, .json or .jsonl"))])
+            raise SpecError(
+                [Problem(str(path), "", message, say("Put projects there as .yaml, .json, .jsonl or .xlsx"))]
+            )
         return found
     if path.suffix.lower() not in (*PROJECTS, *LINES):
         message = say("files of the kind {suffix} are not read", suffix=path.suffix or path.name)
-        raise SpecError([Problem(str(path), "", message, say("Name .yaml, .json or .jsonl files, or folders of them"))])
+        raise SpecError(
+            [Problem(str(path), "", message, say("Name .yaml, .json, .jsonl or .xlsx files, or folders of them"))]
+        )
     if not path.exists():
         read_text(path)
     return [path]
@@ -110,6 +121,9 @@ def _in_file(file: Path) -> Iterator[Written]:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 yield Written(f"{file}:{number}", line, file)
+        return
+    if file.suffix.lower() in WORKBOOKS:
+        yield Written(str(file), None, file)
         return
     try:
         yield Written(str(file), read_text(file)[0], file)

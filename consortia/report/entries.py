@@ -124,7 +124,7 @@ def _outsiders(found: PriceList, page: Page) -> None:
     priced = [entry for entry in found.partners if not entry.member and not entry.never and entry.reason is None]
     page.heading("What it takes to come in")
     page.line(words.say("So much would they have to come down by, in all, for a consortium with them to be cheapest."))
-    columns = [(words.say("Partner"), "left"), (words.say("By"), "right"), (words.say("Would replace"), "left")]
+    columns = [(words.say("Partner"), "left"), (words.say("Dearer by"), "right"), (words.say("Would replace"), "left")]
     rows = [
         [
             named(instance.partner_names, entry.partner),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from consortia.consortium import Consortium
+
 
 def named(names: Mapping[str, str], key: str) -> str:
     """Return an id with the name that it stands for, if there is another.
@@ -33,3 +35,12 @@ def through(offer: str | None, competence: str, path: Sequence[str]) -> str:
     if offer is None or offer == competence or (path and offer == path[0]):
         return way
     return f"{offer}: {way}" if way else offer
+
+
+def by_cluster(consortium: Consortium) -> dict[str | None, list[str]]:
+    """Return the members by the cluster through which they enter; those without one come last."""
+    groups: dict[str | None, list[str]] = {}
+    entries = sorted(consortium.members.items(), key=lambda entry: (entry[1] is None, entry[1] or ""))
+    for partner, cluster in entries:
+        groups.setdefault(cluster, []).append(partner)
+    return groups

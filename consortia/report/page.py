@@ -1,10 +1,11 @@
-"""A page of text: headings, paragraphs and tables, coloured on a terminal and plain elsewhere."""
+"""What reports are written on; and a page of text, coloured on a terminal and plain elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
-from typing import TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rich import box
 from rich.console import Console
@@ -14,9 +15,74 @@ from rich.text import Text
 
 from consortia.language import Language
 
+if TYPE_CHECKING:
+    from consortia.report.drawing import Drawing
+    from consortia.report.matrix import Matrix
 
-class Page:
-    """What reports are written on.
+Columns = Sequence[tuple[str, str]]
+
+
+class Page(ABC):
+    """What reports are written on: headings, paragraphs, lists and tables; pictures where there can be any.
+
+    Attributes
+    ----------
+    words : Language
+    roomy : bool
+        Whether long tables are shown whole, rather than by their most telling rows.
+    """
+
+    words: Language
+    roomy = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    @abstractmethod
+    def __exit__(self, *failure: object) -> None:
+        """Write everything out, unless something failed."""
+
+    @abstractmethod
+    def title(self, text: str) -> None:
+        """Begin the page."""
+
+    @abstractmethod
+    def heading(self, text: str, **values: object) -> None:
+        """Begin a section; the template is translated."""
+
+    @abstractmethod
+    def line(self, text: str, style: str = "", indent: int = 0) -> None:
+        """Write a paragraph."""
+
+    @abstractmethod
+    def points(self, texts: Iterable[str]) -> None:
+        """Write a list."""
+
+    @abstractmethod
+    def table(self, columns: Columns, rows: Iterable[Sequence[object]]) -> None:
+        """Write a table.
+
+        Parameters
+        ----------
+        columns : sequence of pair
+            A heading, translated already, and ``left``, ``right`` (numbers, never broken) or ``word`` (short).
+        rows : iterable of sequence
+            Cells; a row that starts with None is set off: its second entry is a style, its others are the cells.
+            A row whose first cell is blank, or starts with two spaces, belongs to the one above it.
+        """
+
+    def facts(self, facts: Sequence[tuple[str, str]]) -> None:  # noqa: B027 - text says them in its headings
+        """Write a few figures that sum everything up, each with what it counts."""
+
+    def matrix(self, make: Callable[[], Matrix]) -> None:  # noqa: B027
+        """Show who supplies what as a table of marks, where there is room for it."""
+
+    def picture(self, draw: Callable[[], Drawing]) -> None:  # noqa: B027
+        """Show a picture, where there can be any."""
+
+
+class TextPage(Page):
+    """A page of plain text, or for a terminal.
 
     Parameters
     ----------
@@ -36,10 +102,8 @@ class Page:
         file = stream if self._terminal else self._kept
         self.console = Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
-    def __enter__(self) -> Page:
-        return self
-
     def __exit__(self, *failure: object) -> None:
+        """Hand the page over."""
         if not self._terminal and failure == (None, None, None):
             lines = self._kept.getvalue().splitlines()
             self._stream.writelines(f"{line.rstrip()}\n" for line in lines)
@@ -66,16 +130,8 @@ class Page:
             grid.add_row("-", Text(text))
         self.console.print(grid)
 
-    def table(self, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> None:
-        """Write a table.
-
-        Parameters
-        ----------
-        columns : sequence of pair
-            A heading, translated already, and ``left``, ``right`` (numbers, never broken) or ``word`` (short).
-        rows : iterable of sequence
-            Cells; a row that starts with None is set off: its second entry is a style, its others are the cells.
-        """
+    def table(self, columns: Columns, rows: Iterable[Sequence[object]]) -> None:
+        """Write a table."""
         made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
         for heading, kind in columns:
             made.add_column(

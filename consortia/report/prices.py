@@ -48,25 +48,32 @@ def write_prices(prices: Prices | None, instance: Instance, page: Page) -> None:
     worth = [price for price in prices.entries if _amount(price.amount, instance)]
     capacities = sorted((price for price in worth if price.kind == "capacity"), key=lambda price: -price.amount)
     others = [price for price in worth if price.kind != "capacity"]
+    most = len(capacities) if page.roomy else CAPACITIES
     rows = [
         [
             _name(price, instance, words),
             words.write(_FOR[price.per]),
             words.money(_amount(price.amount, instance), instance.currency),
         ]
-        for price in (*others, *capacities[:CAPACITIES])
+        for price in (*others, *capacities[:most])
     ]
     if rows:
         columns = [(words.say("What"), "left"), (words.say("For"), "left"), (words.say("Price"), "right")]
         page.table(columns, rows)
-    if len(capacities) > CAPACITIES:
-        count = len(capacities) - CAPACITIES
+    if len(capacities) > most:
+        count = len(capacities) - most
         page.line(words.say("Capacities with lower prices: {count}; `--format json` has them.", count=count))
     asked = (_name(price, instance, words) for price in prices.entries if price.kind in ("capability", "rule"))
     priced = {_name(price, instance, words) for price in worth}
     free = [name for name in dict.fromkeys(asked) if name not in priced]
     if free:
         page.line(words.say("Worth nothing at the margin: {names}.", names=", ".join(free)))
+
+
+def price_rows(prices: Prices, instance: Instance, words: Language) -> list[tuple[str, str, Decimal]]:
+    """Return all that is worth something: its name, what for, and the price."""
+    found = ((price, _amount(price.amount, instance)) for price in prices.entries)
+    return [(_name(price, instance, words), words.write(_FOR[price.per]), amount) for price, amount in found if amount]
 
 
 def _amount(amount: Fraction, instance: Instance) -> Decimal:

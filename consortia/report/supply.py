@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,10 +11,13 @@ from consortia.consortium import Consortium, Delivery
 from consortia.instance import Instance
 from consortia.language import Language
 from consortia.outcome import Outcome
+from consortia.report.matrix import matrix
 from consortia.report.money import Shown
-from consortia.report.naming import named, through
+from consortia.report.naming import by_cluster, named, through
 from consortia.report.page import Page
+from consortia.report.plots import plot
 from consortia.report.status import shown
+from consortia.report.sums import cost_by_cluster, cost_by_country, cost_by_item, countries
 from consortia.rules import Measure
 
 Row = list[object]
@@ -41,6 +44,8 @@ def members(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page
             shown_details = ["" if value is None else words.translate(str(value)) for value in told]
             rows.append([name, *shown_details, words.money(amounts.own[partner], instance.currency)])
     page.table(columns, rows)
+    if instance.clusters or "industry" in instance.attributes:
+        page.picture(lambda: plot(outcome, "network", words))
     for rule, chosen in outcome.representatives():
         text = ", ".join(instance.partner_names.get(partner, partner) for partner in chosen)
         page.line(f"{words.write(rule.title())}: {text}", indent=2)
@@ -50,15 +55,6 @@ def _told(instance: Instance, consortium: Consortium, detail: str) -> bool:
     """Tell whether a column for an attribute would say anything."""
     values = {instance.attribute(detail, *member) for member in consortium.members.items()}
     return bool(values - {None} if detail != "role" else values - {None, "beneficiary"})
-
-
-def by_cluster(consortium: Consortium) -> dict[str | None, list[str]]:
-    """Return the members by the cluster through which they enter; those without one come last."""
-    groups: dict[str | None, list[str]] = {}
-    entries = sorted(consortium.members.items(), key=lambda entry: (entry[1] is None, entry[1] or ""))
-    for partner, cluster in entries:
-        groups.setdefault(cluster, []).append(partner)
-    return groups
 
 
 def _cluster(instance: Instance, cluster: str | None, words: Language) -> str:
@@ -92,6 +88,7 @@ def supplied(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Pag
     if not instance.effort.any():
         rows = [[*row[:2], row[3]] for row in rows]
     page.table(columns, rows)
+    page.matrix(lambda: matrix(instance, consortium))
 
 
 def _delivery(instance: Instance, entry: Delivery, cost: Decimal, words: Language) -> Row:
@@ -134,45 +131,25 @@ def _standing_by(instance: Instance, consortium: Consortium, capability: str, wo
             yield ["", words.say("stands by: {partner}", partner=name), effort and f"({effort})", ""]
 
 
-def costs(outcome: Outcome, consortium: Consortium, amounts: Shown, page: Page) -> None:
-    """Add the cost up twice: by what is paid for, and by cluster."""
-    words, instance = page.words, outcome.instance
-    kinds: dict[str, Decimal] = {}
-    fees: dict[str, Decimal] = {}
-    rows: list[Row] = []
-    for line, amount in zip(outcome.lines, amounts.items, strict=True):
-        if line.partner is not None:
-            kinds[line.component] = kinds.get(line.component, Decimal(0)) + amount
-            continue
-        if line.component == "cluster fee":
-            fees[line.item] = fees.get(line.item, Decimal(0)) + amount
-        item = named(instance.cluster_names, line.item)
-        if line.component == "coordination":  # not an id, but a class of distance, or two ids
-            item = words.translate(line.item)
-        rows.append([f"{words.translate(line.component)}: {item}", amount])
-    titles = {"joining": "Joining costs of members", "delivery": "Deliveries of members"}
-    own: list[Row] = [[words.translate(titles.get(kind, kind)), amount] for kind, amount in kinds.items()]
+def costs(outcome: Outcome, amounts: Shown, page: Page) -> None:
+    """Add the cost up by what is paid for, by cluster, and by country where there are several."""
+    instance, words = outcome.instance, page.words
     page.heading("What is paid")
-    _sums([*own, *rows], amounts.total, instance, page)
+    page.picture(lambda: plot(outcome, "components", words))
+    _sums(cost_by_item(outcome, amounts, words), amounts.total, instance, page)
     if instance.clusters:
         page.heading("Cost by cluster")
-        groups = by_cluster(consortium)
-        totals: list[Row] = [
-            [
-                _cluster(instance, cluster, words),
-                sum((amounts.own[partner] for partner in partners), fees.pop(cluster or "", Decimal(0))),
-            ]
-            for cluster, partners in groups.items()
-        ]
-        rest = amounts.total - sum((Decimal(str(row[1])) for row in totals), Decimal(0))
-        if rest:
-            totals.append([words.say("Other shared costs"), rest])
-        _sums(totals, amounts.total, instance, page)
+        page.picture(lambda: plot(outcome, "clusters", words))
+        _sums(cost_by_cluster(outcome, amounts, words), amounts.total, instance, page)
+    if len(countries(outcome)) > 1:
+        page.heading("Cost by country")
+        page.picture(lambda: plot(outcome, "countries", words))
+        _sums(cost_by_country(outcome, amounts, words), amounts.total, instance, page)
 
 
-def _sums(rows: list[Row], total: Decimal, instance: Instance, page: Page) -> None:
+def _sums(sums: Mapping[str, Decimal], total: Decimal, instance: Instance, page: Page) -> None:
     words = page.words
-    made: list[Row] = [[text, words.money(Decimal(str(amount)), instance.currency)] for text, amount in rows]
+    made: list[Row] = [[text, words.money(amount, instance.currency)] for text, amount in sums.items()]
     made.append([None, "bold", words.say("Total"), words.money(total, instance.currency)])
     page.table([(words.say("Item"), "left"), (words.say("Cost"), "right")], made)
 
@@ -187,10 +164,11 @@ def rules(outcome: Outcome, consortium: Consortium, page: Page) -> None:
             rows.append([title, *_measure(measures[0], instance, words)])
             continue
         rows.append([title, "" if measures else words.say("kept"), "", ""])
+        most = len(measures) if page.roomy else TIGHTEST
         tightest = sorted(measures, key=lambda entry: math.inf if entry.slack is None else entry.slack)
-        rows += [[f"  {words.write(entry.what)}", *_measure(entry, instance, words)] for entry in tightest[:TIGHTEST]]
-        if len(tightest) > TIGHTEST:
-            rows.append([f"  {words.say('and {count} with more slack', count=len(tightest) - TIGHTEST)}", "", "", ""])
+        rows += [[f"  {words.write(entry.what)}", *_measure(entry, instance, words)] for entry in tightest[:most]]
+        if len(tightest) > most:
+            rows.append([f"  {words.say('and {count} with more slack', count=len(tightest) - most)}", "", "", ""])
     if instance.budget is not None and outcome.cost is not None:
         rows.append([words.say("Budget"), *_budget(outcome, instance.money(instance.budget), words)])
     if rows:

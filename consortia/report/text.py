@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from consortia.instance import Exclusion, Instance
@@ -11,8 +11,9 @@ from consortia.outcome import Outcome, Status
 from consortia.report.funding import funded
 from consortia.report.money import Shown
 from consortia.report.naming import named
-from consortia.report.page import Page
-from consortia.report.status import headline, remarks, shown
+from consortia.report.page import Page, TextPage
+from consortia.report.status import shown
+from consortia.report.summary import summary
 from consortia.report.supply import costs, members, rules, supplied
 from consortia.report.work import calendar, changed, choices, objectives, packages
 from consortia.sentence import say
@@ -25,6 +26,8 @@ UNVERIFIED = (
     say("that the data of the pool are up to date"),
 )
 """What no software can find out; every report ends with it."""
+MOST = 1000
+"""So many who were left out are listed on a page that has room."""
 
 
 def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: bool = False) -> str:
@@ -47,7 +50,17 @@ def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: 
     Proven least cost: 7
     """
     stream = StringIO()
-    with Page(language(lang), stream, width) as page:
+    with TextPage(language(lang), stream, width) as page:
+        write_report(outcome, page, prices)
+    return stream.getvalue()
+
+
+def html_report(outcome: Outcome, lang: str = "en", *, prices: bool = False) -> str:
+    """Return the report on an outcome as a page of HTML."""
+    from consortia.report.html_page import HtmlPage
+
+    stream = StringIO()
+    with HtmlPage(language(lang), stream) as page:
         write_report(outcome, page, prices)
     return stream.getvalue()
 
@@ -55,10 +68,7 @@ def text_report(outcome: Outcome, lang: str = "en", width: int = 80, *, prices: 
 def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
     """Write all sections of the report, with prices or without."""
     words, instance = page.words, outcome.instance
-    page.title(instance.title or words.say("An untitled project"))
-    style = "bold red" if outcome.consortium is None else ("bold green" if outcome.proven else "bold yellow")
-    page.line(headline(outcome, words), style)
-    page.line(" ".join(remarks(outcome, words)), "dim")
+    summary(outcome, page)
     if outcome.consortium is not None:
         amounts = Shown(outcome)
         objectives(outcome, page)
@@ -68,7 +78,7 @@ def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
         choices(instance, outcome.consortium, page)
         packages(instance, outcome.consortium, page)
         calendar(instance, outcome.consortium, page)
-        costs(outcome, outcome.consortium, amounts, page)
+        costs(outcome, amounts, page)
         funded(outcome, amounts, page)
         rules(outcome, outcome.consortium, page)
     elif outcome.status is Status.INFEASIBLE:
@@ -122,8 +132,28 @@ def _screening(instance: Instance, page: Page) -> None:
             pairs=sum(entry.capability is not None for entry in instance.exclusions),
         )
     )
+    if page.roomy:
+        _all(instance.exclusions, instance, page)
+        return
     _by_reason(instance.exclusions, instance, page)
     page.line(words.say("All of them, with their reasons: `consortia screen`."))
+
+
+def _all(exclusions: Sequence[Exclusion], instance: Instance, page: Page) -> None:
+    """List who was left out for what, each with the reason."""
+    words = page.words
+    columns = [(words.say(text), "left") for text in ("Partner", "Capability", "Reason")]
+    rows = [
+        [
+            named(instance.partner_names, entry.partner),
+            "" if entry.capability is None else named(instance.capability_names, entry.capability),
+            words.write(entry.reason),
+        ]
+        for entry in exclusions[:MOST]
+    ]
+    page.table(columns, rows)
+    if len(exclusions) > MOST:
+        page.line(words.say("and {count} more; `--format json` has all of them", count=len(exclusions) - MOST))
 
 
 def _by_reason(exclusions: Iterable[Exclusion], instance: Instance, page: Page) -> None:
@@ -149,6 +179,9 @@ def _done_without(outcome: Outcome, page: Page) -> None:
             count=len(outcome.left_out),
         )
     )
+    if page.roomy:
+        _all(outcome.left_out, outcome.instance, page)
+        return
     _by_reason(outcome.left_out, outcome.instance, page)
     page.line(page.words.say("All of them, with their reasons: `--format json`, under excluded."))
 

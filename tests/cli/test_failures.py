@@ -42,7 +42,7 @@ import consortia.posing
         (["generate", "nothing", "--seed", "1"], "No such command"),
         (["generate", "cover", "--seed", "1", "--partners", "0"], "partners"),
         (["generate", "cover"], "--seed"),
-        (["generate", "cover", "--seed", "1", "-o", "question.txt"], "ends in .yaml or .json"),
+        (["generate", "cover", "--seed", "1", "-o", "question.txt"], "ends in .yaml, .json or .xlsx"),
     ],
 )
 def test_bad_usage_is_2(here: Here, labels: Path, arguments: list[str], said: str) -> None:

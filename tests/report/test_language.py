@@ -117,6 +117,18 @@ def test_currencies_without_minor_units() -> None:
     assert language("en").money(Decimal(1200), "JPY") == f"1,200{NBSP}JPY"
 
 
+def test_days_are_in_local_form() -> None:
+    note = say(
+        "1 {currency} = {rate} {target} of {date}, used for {count} amounts", currency="RUB", rate=Decimal("0.0105")
+    )
+    told = say(note.text, **note.values, target="EUR", date="2026-11-20", count=2)
+    assert language("en").write(told) == "1 RUB = 0.0105 EUR of November 20, 2026, used for 2 amounts"
+    assert "20 ноября 2026" in language("ru").write(told)
+    assert str(told) == "1 RUB = 0.0105 EUR of 2026-11-20, used for 2 amounts"  # as in JSON
+    assert language("ru").say("As of {date}, from: {source}", date="winter 2026", source="s").count("winter 2026") == 1
+    assert language("ru").country("BY") == "Беларусь" and language("ru").country("Narnia") == "Narnia"
+
+
 def test_numbers_keep_what_is_exact() -> None:
     words = language("ru")
     assert words.number(Decimal("0.0105")) == "0,0105"
