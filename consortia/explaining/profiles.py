@@ -17,6 +17,7 @@ from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
 from consortia.pricing import minor_unit
 from consortia.progress import Step
+from consortia.rules import Exclude
 from consortia.spec.pool import Cluster, Partner
 
 FREE = (("competences of newcomers", Fraction(0)), ("effort of newcomers", Fraction(0)), ("cost", Fraction(0)))
@@ -26,6 +27,9 @@ LARGEST = 3
 
 SHARE = 0.4
 """Of the time that is left, so much is for looking for a profile: the rest is for adding it to the pool."""
+
+MANY = 12
+"""With so many partners outside the consortium, it is asked first who would help those that are in."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ class _Search:
     inquiry: Inquiry
     complete: bool = True
     _posed: dict[tuple[str, ...], Instance] = field(default_factory=dict)
+    _until: float | None = None
 
     def feasible(self, most: int) -> Iterator[Profile]:
         """Find the smallest profiles that make the question feasible, none of which contains another."""
@@ -246,6 +251,8 @@ class _Search:
         """Ask for the best newcomer with so many competences at most; tell whether it is proven to be the best."""
         best: Outcome | None = None
         proven = True
+        left = self.inquiry.left
+        self._until = None if left is None else self.inquiry.seconds + SHARE * left
         for size in range(most + 1):
             for forced in combinations(sorted(self.unfound.special), size):
                 if best is not None and objectives == FREE and size > best.stages[0].value:  # type: ignore[operator]
@@ -257,15 +264,35 @@ class _Search:
                 instance = self._with_all(forced)
                 instance = instance.replace(rules=(*instance.rules, wanted), objectives=tuple(objectives))
                 more: dict[str, Any] = {} if below is None else {"cutoff": below}
-                if self.inquiry.left is not None:
-                    more["time_limit"] = SHARE * self.inquiry.left
-                outcome = self.inquiry.ask(instance, **more)
+                near = self._near(instance, more)
+                if near is not None:
+                    more["hint"] = near
+                outcome = self._ask(instance, more)
                 settled = outcome.status in (Status.OPTIMAL, Status.INFEASIBLE) or outcome.stopped == "cutoff"
                 proven = proven and settled
                 self.complete = self.complete and settled
-                if outcome.consortium is not None and (best is None or _value(outcome) < _value(best)):
-                    best = outcome
+                for answer in (outcome, near):
+                    if answer is not None and answer.consortium is not None:
+                        best = answer if best is None or _value(answer) < _value(best) else best
         return best, proven
+
+    def _ask(self, instance: Instance, more: Mapping[str, Any]) -> Outcome:
+        """Ask for half of the time that there is for looking, so that some is left for what is asked next."""
+        if self._until is None:
+            return self.inquiry.ask(instance, **more)
+        return self.inquiry.ask(instance, **more, time_limit=max(0.0, self._until - self.inquiry.seconds) / 2)
+
+    def _near(self, instance: Instance, more: Mapping[str, Any]) -> Outcome | None:
+        """Ask who would help the consortium that there is now, with nobody else: quick, and a place to start from."""
+        assert instance.newcomers is not None
+        if self.now.consortium is None:
+            return None
+        kept = {*self.now.consortium.members, *instance.newcomers.partners}
+        others = tuple(name for name in instance.partners if name not in kept)
+        if len(others) < MANY:
+            return None
+        outcome = self._ask(instance.replace(rules=(*instance.rules, Exclude(partners=others))), more)
+        return outcome if outcome.consortium is not None else None
 
     def _with_all(self, forced: tuple[str, ...]) -> Instance:
         if forced not in self._posed:

@@ -146,6 +146,14 @@ def test_nobody_smaller_and_nobody_dearer(drawn: tuple[Data, Data]) -> None:
     check(*drawn)
 
 
+@settings(max_examples=8)
+@given(st.one_of(questions(most_partners=3), richer()))
+def test_asking_first_who_helps_those_that_are_in_changes_nothing(drawn: tuple[Data, Data]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("consortia.explaining.profiles.MANY", 1)
+        check(*drawn)
+
+
 @pytest.mark.slow
 @settings(max_examples=CASES)
 @given(st.one_of(questions(most_partners=3), richer()))

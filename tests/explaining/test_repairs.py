@@ -122,7 +122,8 @@ def test_conflicts_against_the_oracle() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hold", [hold_repair, hold_explanation])
-def test_many_against_the_oracle(hold: Any) -> None:
-    met = drawn(hold, MANY)
-    assert met["feasible"] >= MANY // 20, met
+@pytest.mark.parametrize(("hold", "cases"), [(hold_repair, MANY // 4), (hold_explanation, MANY)])
+def test_many_against_the_oracle(hold: Any, cases: int) -> None:
+    """Repairs take longer to check: every pair of changes is a question of its own."""
+    met = drawn(hold, cases)
+    assert met["feasible"] >= cases // 20, met
