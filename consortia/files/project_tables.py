@@ -38,10 +38,10 @@ def project_tables(project: Project, scalar: Callable[[Scalar], Any], lang: str 
     told = {"title": "", "currency": project.currency, "cooperation": project.cooperation}
     return {
         "project": [["field", "value"], *_fields({**told, **data}, scalar, lang)],
-        "capabilities": _table("capabilities", map(_capability, data["capabilities"]), scalar),
-        "work packages": _table("work packages", data.get("work_packages", []), scalar),
-        "rules": _table("rules", data.get("rules", []), scalar),
-        "costs": _table("costs", data.get("costs", []), scalar),
+        "capabilities": _table("capabilities", map(_capability, data["capabilities"]), scalar, lang),
+        "work packages": _table("work packages", data.get("work_packages", []), scalar, lang),
+        "rules": _table("rules", data.get("rules", []), scalar, lang),
+        "costs": _table("costs", data.get("costs", []), scalar, lang),
     }
 
 
@@ -79,12 +79,12 @@ def _capability(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, **{f"providers_{key}": value for key, value in providers.items()}}
 
 
-def _table(name: str, entries: Any, scalar: Callable[[Scalar], Any]) -> Rows:
+def _table(name: str, entries: Any, scalar: Callable[[Scalar], Any], lang: str) -> Rows:
     """Write entries as rows; what has no column of its own stands in the last."""
     columns = list(SHEET_COLUMNS[name])
     rows: Rows = [columns]
     for entry in entries:
-        own = {key: _cell(key, value, scalar) for key, value in entry.items() if key in columns}
+        own = {key: _cell(key, value, scalar, lang) for key, value in entry.items() if key in columns}
         more = {key: value for key, value in entry.items() if key not in columns}
         rows.append(
             [
@@ -95,11 +95,11 @@ def _table(name: str, entries: Any, scalar: Callable[[Scalar], Any]) -> Rows:
     return rows
 
 
-def _cell(key: str, value: Any, scalar: Callable[[Scalar], Any]) -> Any:
+def _cell(key: str, value: Any, scalar: Callable[[Scalar], Any], lang: str) -> Any:
     if isinstance(value, int | Decimal):
         return scalar(value)
     if isinstance(value, Mapping):
-        return write_terms(value, filtering=key == "filter")
+        return write_terms(value, filtering=key == "filter", lang=lang)
     if isinstance(value, list):
         return "; ".join(map(str, value))
     return value

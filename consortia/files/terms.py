@@ -16,6 +16,7 @@ from consortia.errors import WrongValue
 from consortia.files import cells
 from consortia.files.headers import COLUMNS, VALUES, folded, synonyms
 from consortia.files.plain import number
+from consortia.files.sheets import choice_text, in_language
 from consortia.sentence import say
 from consortia.spec.pool import BUILT_IN, OF_ENTRY
 
@@ -219,8 +220,10 @@ def _add(named: dict[str, Any], key: str, value: Any) -> None:
     named[key] = {**before, **added}
 
 
-def write_terms(value: Any, *, filtering: bool = False) -> str:
+def write_terms(value: Any, *, filtering: bool = False, lang: str = "en") -> str:
     """Write plain data in the notation; `read_terms` reads it back as the same.
+
+    Attributes and kinds of partners in a filter are called as in the language.
 
     Examples
     --------
@@ -228,21 +231,25 @@ def write_terms(value: Any, *, filtering: bool = False) -> str:
     'when = silk; any_of = a | "b; c"'
     >>> write_terms({"kind": "sme", "country": {"not": {"in": "eu"}}, "size": {"min": 3}}, filtering=True)
     'kind = sme; country not in eu; size >= 3'
+    >>> write_terms({"kind": "sme", "reliability": {"min": Decimal("0.8")}}, filtering=True, lang="ru")
+    'вид = мсп; надёжность >= 0.8'
     """
     if isinstance(value, Mapping):
-        made = [term for key, entry in value.items() for term in _terms(str(key), entry, filtering)]
+        made = [term for key, entry in value.items() for term in _terms(str(key), entry, filtering, lang)]
         return "; ".join(made)
     return _written(value)
 
 
-def _terms(key: str, value: Any, filtering: bool) -> list[str]:
+def _terms(key: str, value: Any, filtering: bool, lang: str) -> list[str]:
     name = _quoted(key, filtering and (_attribute(key) != key or _IN.fullmatch(key) is not None))
     if not filtering:
         if key in _FILTERS and isinstance(value, Mapping):
             return [f"{name} = ({write_terms(value, filtering=True)})"]
         return [f"{name} = {_written(value)}"]
+    if lang == "ru" and key in BUILT_IN:
+        name = "кластер" if key == "cluster" else in_language(key, COLUMNS["partners"][key], lang)
     if not isinstance(value, Mapping):
-        return [f"{name} = {_written(value, key)}"]
+        return [f"{name} = {_chosen(value, key, lang)}"]
     made = []
     for part, entry in value.items():
         if part in ("min", "max"):
@@ -252,12 +259,20 @@ def _terms(key: str, value: Any, filtering: bool) -> list[str]:
         elif part == "not" and isinstance(entry, Mapping) and set(entry) == {"in"} and _plain_group(entry["in"]):
             made.append(f"{name} not in {entry['in']}")
         elif part == "not" and not isinstance(entry, Mapping):
-            made.append(f"{name} != {_written(entry, key)}")
+            made.append(f"{name} != {_chosen(entry, key, lang)}")
         elif part == "any":
-            made.append(f"{name} = {_written(entry, key)}")
+            made.append(f"{name} = {_chosen(entry, key, lang)}")
         else:
             return [f"{name} = ({write_terms(value)})"]
     return made
+
+
+def _chosen(value: Any, key: str, lang: str) -> str:
+    """Write what an attribute is compared with, a fixed value by its name in the language."""
+    entries = value if isinstance(value, list | tuple) else [value]
+    if lang == "en" or not all(isinstance(entry, str) and entry in VALUES.get(key, {}) for entry in entries):
+        return _written(value, key)
+    return " | ".join(choice_text(key, entry, lang) for entry in entries)
 
 
 def _plain_group(name: object) -> bool:

@@ -80,7 +80,7 @@ def _summary(outcome: Outcome, amounts: Shown | None, book: Book, words: Languag
             sheet.next += 1
             columns = [(title, TEXT), (words.say("Cost"), currency)]
             _, last = sheet.table(columns, list(sums.items()), words.say("Total"), [1])
-            if instance.budget is not None and sheet.next == last + 2:
+            if instance.budget is not None and title == words.say("What is paid"):
                 _budget_line(outcome, instance.money(instance.budget), sheet, last + 1, words)
     for heading, sentences in (
         (words.say("What was assumed"), (*instance.notes, *outcome.notes)),
@@ -94,9 +94,7 @@ def _summary(outcome: Outcome, amounts: Shown | None, book: Book, words: Languag
 
 
 def _budget_line(outcome: Outcome, budget: Decimal, sheet: Sheet, total: int, words: Language) -> None:
-    """Write the budget and what is left of it, below the first sum."""
-    if any(isinstance(cell.value, str) and cell.value == words.say("Budget") for (cell,) in sheet.sheet["A1:A999"]):
-        return
+    """Write the budget and what is left of it, below the sum of all that is paid."""
     formats = [TEXT, money_format(outcome.instance.currency)]
     line = sheet.line(words.say("Budget"), budget, formats=formats)
     left = budget - sheet.values[f"B{total}"]

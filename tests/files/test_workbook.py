@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from test_round_trip import PROJECTS, QUICK, TABLE_WORDS, pools, valid
 
@@ -21,7 +22,7 @@ from consortia.files.template import template
 from consortia.files.terms import read_terms, write_terms
 from consortia.posing import pose
 from consortia.rules import AnyRule
-from consortia.spec.pool import Pool
+from consortia.spec.pool import BUILT_IN, Pool
 from consortia.spec.project import Project
 
 ROOT = Path(__file__).parents[2]
@@ -93,10 +94,10 @@ def test_pools(tmp_path: Path, pool: Pool) -> None:
 
 
 @FEW
-@given(project=PROJECTS.map(valid).filter(lambda project: project is not None))
-def test_projects_come_back_or_are_refused(tmp_path: Path, project: Project) -> None:
+@given(project=PROJECTS.map(valid).filter(lambda project: project is not None), lang=st.sampled_from(["en", "ru"]))
+def test_projects_come_back_or_are_refused(tmp_path: Path, project: Project, lang: str) -> None:
     try:
-        write_workbook(project, tmp_path / "x.xlsx")
+        write_workbook(project, tmp_path / "x.xlsx", lang)
     except SpecError as error:
         assert all("cannot hold" in str(problem.message) for problem in error.problems)
         return
@@ -114,6 +115,14 @@ def test_projects_come_back_or_are_refused(tmp_path: Path, project: Project) -> 
 )
 def test_terms_come_back(value: Any) -> None:
     assert read_terms(write_terms(value)) == value
+
+
+def test_filters_come_back_from_russian() -> None:
+    attributes = {name: "x" for name in BUILT_IN if name not in ("kind", "role", "reliability")}
+    value = {**attributes, "kind": ["sme", "large"], "role": {"not": "associated"}, "reliability": {"min": 1}}
+    written = write_terms(value, filtering=True, lang="ru")
+    assert "вид = мсп | крупное" in written and "роль != ассоциированный" in written
+    assert read_terms(written, filtering=True) == value
 
 
 def test_the_template_is_a_question_that_solves(tmp_path: Path) -> None:
