@@ -73,17 +73,19 @@ class Improver:
         """Spent so far."""
         self._covering = is_covering(record.compiled)
         self._local = self._local_search()
+        self.has_local = self._local is not None
+        """Whether a local search knows this kind of program."""
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._rounds = 0
         self._fruitless = 0  # local searches that found nothing better
         self._next: _Round | None = None
         self._found: list[Callable[[], object]] = []
-        self._ready, self._done = Event(), Event()
+        self._ready, self._done, self._retired = Event(), Event(), Event()
         self._done.set()
 
     def run(self) -> None:
         """Run rounds; for a thread of its own."""
-        while not self.record.over and not self._spent():
+        while not self.record.over and not self._spent() and not self._retired.is_set():
             if self.patient and not self._ready.wait(0.05):
                 continue
             self._ready.clear()
@@ -95,7 +97,11 @@ class Improver:
             if not self.patient and self._shares:
                 self._rest(before)
                 # the other side makes better use of the time
-                self.record.halt.wait(self._idle * (time.monotonic() - began))
+                self._retired.wait(self._idle * (time.monotonic() - began))
+
+    def retire(self) -> None:
+        """End the round under way, without another one; with patience nothing more is taken."""
+        self._retired.set()
 
     def _rest(self, before: int | None) -> None:
         """Rest longer after each round that found nothing better, above all where little is left to find."""
@@ -171,7 +177,7 @@ class Improver:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
             hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))
-            request = replace(request, hint=hint or None)
+            request = replace(request, hint=hint or None, stop=self._retired)
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
         self._take(lambda: self._spend(task.effort))
