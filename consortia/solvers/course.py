@@ -196,12 +196,14 @@ class Course:
     def _raised(self, relaxation: Relaxation, point: Point) -> Point:
         """Raise the multipliers of the root where knapsacks make that worthwhile."""
         cells = relaxation.blocks.knapsacks.cells
+        if self.improves and cells * _RAISES > _WORK:
+            self.improver.meet()  # that takes so long that a proof may have come by now
         target = self.record.objective
         if not cells or self.record.over:
             return point
         if target is None:  # a guess serves to set the pace
             target = int(relaxation.least_objective(point) * 1.02) + 1
-        return raised(relaxation, point, target, None, min(_RAISES, int(_WORK / cells)))
+        return raised(relaxation, point, target, None, min(_RAISES, int(_WORK / cells)), lambda: self.record.over)
 
 
 def _is_ruled(compiled: Compiled) -> bool:

@@ -122,12 +122,13 @@ class Improver:
         if self._skip:
             self._skip -= 1
             return
-        before = self.record.objective
+        before, played = self.record.objective, bool(self._found)
         for take in self._found:
             take()
         self._found.clear()
-        self._rest(before)
-        self._skip = self._idle
+        if played:
+            self._rest(before)
+            self._skip = self._idle
         if not self.record.over:
             self._next = self._prepared()
             self._done.clear()
@@ -172,7 +173,7 @@ class Improver:
                 self._take(record.close)
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
-            self._search_locally(task, self._local)
+            task = self._search_locally(task, self._local)
         if len(program.data) <= _LARGE and not record.over:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
@@ -193,7 +194,8 @@ class Improver:
             return lambda task, **common: search_assignment(task.program, charges=task.charges, **common)
         return None
 
-    def _search_locally(self, task: _Round, local: _Local) -> None:
+    def _search_locally(self, task: _Round, local: _Local) -> _Round:
+        """Return the round that goes on from what was found."""
         record = self.record
         found = local(
             task,
@@ -204,12 +206,16 @@ class Improver:
             on_better=lambda cost, values: None if self.patient else self._offer(values),
             target=None if record.bound is None or self.patient else record.cost(record.bound),
         )
-        if found is not None:
-            best = task.values
-            better = best is None or found[0] < record.compiled.cost(best)
-            self._fruitless = 0 if better else self._fruitless + 1
-            values = found[1]
-            self._take(lambda: record.offer(values))
+        if found is None:
+            return task
+        best, values = task.values, found[1]
+        better = best is None or found[0] < record.compiled.cost(best)
+        self._fruitless = 0 if better else self._fruitless + 1
+        self._take(lambda: record.offer(values))
+        most = int(record.compiled.objective @ values) - 1
+        if (task.most is not None and most >= task.most) or len(record.compiled.violated(values)):
+            return task
+        return replace(task, values=values, most=most)
 
     def _offer(self, values: Integers) -> None:
         self.record.offer(values)

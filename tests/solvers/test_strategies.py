@@ -23,6 +23,8 @@ from consortia.posing import pose
 from consortia.program import Program
 from consortia.solvers import branching, course, find
 from consortia.solvers.contract import Answer, Request, Verdict
+from consortia.solvers.improving import Improver
+from consortia.solvers.record import Record
 
 ROOT = Path(__file__).resolve().parents[2]
 STRATEGIES = ("prices", "search", "auto")
@@ -153,6 +155,19 @@ def test_the_same_answer_whatever_else_the_machine_does(
     alone = answered(name, MEDIUM[kind]())
     request.getfixturevalue("load")
     assert answered(name, MEDIUM[kind]()) == alone
+
+
+def test_the_second_meeting_takes_what_the_first_round_found() -> None:
+    record = Record(cover(4, 60, 150, 0.08).compile(), Request())
+    improver = Improver(record, np.zeros(150, dtype=np.int64), {}, patient=True, shares=True)
+    side = Thread(target=improver.run, daemon=True)
+    side.start()
+    improver.meet()
+    assert record.values is None
+    improver.meet()
+    improver.retire()
+    side.join()
+    assert record.values is not None
 
 
 class Looks(course.Course):
