@@ -20,4 +20,5 @@ def nothing_is_small() -> Iterator[None]:
     """Keep ``auto`` from answering small programs without the tree and the rounds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("consortia.solvers.auto._quick", lambda compiled, request: None)
+        patch.setattr("consortia.solvers.course._LOOK", 0.0)
         yield

@@ -272,7 +272,7 @@ class Tree:
             return point, None
         gap = (most + 1) * relaxation.scale - point.bound
         if gap <= max(2 * self._lift, _SLOW * abs(linear) * 1e-3):
-            better = raised(relaxation, point, most + 1, box, _RAISES)
+            better = raised(relaxation, point, most + 1, box, _RAISES, lambda: self.record.over)
             return better, better.bound - point.bound
         return point, None
 

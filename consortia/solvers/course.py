@@ -1,8 +1,15 @@
-"""One run of the tree and of the rounds beside it, on a reduced program."""
+"""One run on a reduced program: the tree and the rounds beside it, or CP-SAT alone where that proves more.
+
+Where many rows are enforced, or the linear relaxation turns out to be far from the best solution, CP-SAT with all its
+workers gets a look at the whole. If its bound is above that of the tree then, it goes on alone: the tree needs
+relaxations that are nearly exact, and CP-SAT needs all cores.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from threading import Thread
 from typing import Literal
 
@@ -11,7 +18,8 @@ import numpy as np
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.branching import Tree
-from consortia.solvers.contract import Request
+from consortia.solvers.contract import Request, Verdict
+from consortia.solvers.cpsat import search
 from consortia.solvers.improving import Improver
 from consortia.solvers.lagrangian import Point, Relaxation, raised
 from consortia.solvers.linear_program import LinearProgram
@@ -21,6 +29,10 @@ _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
 _WORK = 2e9  # of raising multipliers at the root, in cells of knapsack tables
 _RAISES = 100
+_LOOK = 4.0  # effort of CP-SAT's look
+_RULED = 0.02  # share of enforced rows from which it has one before anything else
+_FAR = 0.05  # how far the tree may be below the best solution, as a share of it, before CP-SAT has one
+_LEGIBLE = 30_000  # entries beyond which it has none
 _POLL = 0.02
 _THREADS = 2  # nodes that are solved at the same time
 
@@ -40,25 +52,36 @@ class Course:
     ) -> None:
         self.request = request
         self.record = Record(compiled, request)
-        self.ranks = ranks
+        self.ranks, self._hint = ranks, hint
         self.proves, self.improves = proves, improves
         # where only effort limits the search, the same question has the same answer
-        patient = proves and improves and (request.effort_limit is not None or request.time_limit is None)
-        self.improver = Improver(self.record, ranks, hint, patient, proves)
+        self.patient = proves and improves and (request.effort_limit is not None or request.time_limit is None)
+        self.improver = Improver(self.record, ranks, hint, self.patient, proves)
         self.nodes = 0
+        self._seen: int | None = None  # the bound of CP-SAT's last look
+        self._legible = len(compiled.data) <= _LEGIBLE and not self.improver.has_local
         self._failures: list[BaseException] = []
         if start is not None:
             self.record.offer(start)
 
     def run(self) -> None:
-        """Run both sides until one has the proof, or the limits are reached."""
-        sides = [self._prove] * self.proves + [self.improver.run] * self.improves
+        """Run until there is a proof, or the limits are reached."""
+        both = self.proves and self.improves
+        if both and self._legible and _is_ruled(self.record.compiled):
+            self._run([partial(self._look, _LOOK)])
+        if not self.record.over and not self._spent():
+            self._run([self._prove] * self.proves + [self.improver.run] * self.improves)
+        self.record.halt.set()
+
+    def _run(self, sides: list[Callable[[], None]]) -> None:
         threads = [Thread(target=self._guarded, args=(side,), daemon=True) for side in sides]
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads) and not self.record.over:
             self.record.halt.wait(_POLL)
-        self.record.halt.set()
+        if self.record.over:
+            self.record.halt.set()
+            self.improver.retire()
         for thread in threads:
             thread.join()
         if self._failures:
@@ -74,7 +97,11 @@ class Course:
 
     def _spent(self) -> bool:
         limit = self.request.effort_limit
-        return limit is not None and self.nodes / _NODES_OF_EFFORT + self.improver.effort >= limit
+        return limit is not None and self._effort >= limit
+
+    @property
+    def _effort(self) -> float:
+        return self.nodes / _NODES_OF_EFFORT + self.improver.effort
 
     def _guarded(self, side: Callable[[], None]) -> None:
         try:
@@ -90,18 +117,57 @@ class Course:
         tree = self._tree()
         nodes = _NODES
         while not record.over and not self._spent():
+            proven = None if tree is None else tree.bound
+            if self._seen is None and self._is_far(proven):
+                self._look(_LOOK)
+            if self._seen is not None and (proven is None or self._seen > proven):
+                self.improver.retire()
+                self._look(None)
+                break
             if tree is not None:
-                left = nodes if limit is None else min(nodes, max(1, int(limit * _NODES_OF_EFFORT) - self.nodes))
+                left = nodes if limit is None else min(nodes, max(1, int((limit - self._effort) * _NODES_OF_EFFORT)))
                 if tree.run(left):
                     record.close()
                     break
                 self.nodes = tree.nodes
                 nodes = nodes * 3 // 2
-            if self.improves and self.improver.patient:
+            if self.improves and self.patient:
                 self.improver.meet()
             elif tree is None:
                 return  # the other side goes on
         record.halt.set()
+
+    def _is_far(self, proven: int | None) -> bool:
+        """Whether what the tree has proven is far from what is of interest, although there was a round of search."""
+        most = self.record.most
+        if not self.improves or not self.improver.effort or not self._legible:
+            return False
+        return proven is None or most is None or most - proven > _FAR * abs(most)
+
+    def _look(self, effort: float | None) -> None:
+        """Let CP-SAT with all its workers try the whole program."""
+        record, asked = self.record, self.request
+        if asked.effort_limit is not None:
+            left = max(0.0, asked.effort_limit - self._effort)
+            effort = left if effort is None else min(effort, left)
+        hint = self._hint if record.values is None else dict(enumerate(record.values.tolist()))
+
+        def tell(seconds: float, best: int | None, bound: int | None) -> None:
+            # it is the answer that proves: until then the bound stays at what a better solution may have
+            if bound is not None and not (self.patient and asked.gap):
+                units = record.objective_of(bound)
+                record.raise_bound(units if record.most is None else min(units, record.most))
+
+        request = replace(record.inner(effort, None), cutoff=asked.cutoff, gap=asked.gap, options={})
+        answer = search(record.compiled, replace(request, hint=hint or None, on_progress=tell), record.offer)
+        self.improver.effort += effort or 0.0
+        if answer.values is not None:
+            record.offer(answer.values)
+        if answer.verdict in (Verdict.INFEASIBLE, Verdict.CUTOFF):
+            record.close()
+        elif answer.bound is not None:
+            self._seen = record.objective_of(answer.bound)
+            record.raise_bound(self._seen)
 
     def _tree(self) -> Tree | None:
         """Price the root; None where the linear relaxation gives nothing."""
@@ -130,9 +196,17 @@ class Course:
     def _raised(self, relaxation: Relaxation, point: Point) -> Point:
         """Raise the multipliers of the root where knapsacks make that worthwhile."""
         cells = relaxation.blocks.knapsacks.cells
+        if self.improves and cells * _RAISES > _WORK:
+            self.improver.meet()  # that takes so long that a proof may have come by now
         target = self.record.objective
         if not cells or self.record.over:
             return point
         if target is None:  # a guess serves to set the pace
             target = int(relaxation.least_objective(point) * 1.02) + 1
-        return raised(relaxation, point, target, None, min(_RAISES, int(_WORK / cells)))
+        return raised(relaxation, point, target, None, min(_RAISES, int(_WORK / cells)), lambda: self.record.over)
+
+
+def _is_ruled(compiled: Compiled) -> bool:
+    """Whether rows that hold only on conditions are many: the linear relaxation knows little of them."""
+    enforced = int(np.count_nonzero(np.diff(compiled.literal_indptr)))
+    return 0 < enforced >= _RULED * len(compiled.row_lower)

@@ -73,17 +73,19 @@ class Improver:
         """Spent so far."""
         self._covering = is_covering(record.compiled)
         self._local = self._local_search()
+        self.has_local = self._local is not None
+        """Whether a local search knows this kind of program."""
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._rounds = 0
         self._fruitless = 0  # local searches that found nothing better
         self._next: _Round | None = None
         self._found: list[Callable[[], object]] = []
-        self._ready, self._done = Event(), Event()
+        self._ready, self._done, self._retired = Event(), Event(), Event()
         self._done.set()
 
     def run(self) -> None:
         """Run rounds; for a thread of its own."""
-        while not self.record.over and not self._spent():
+        while not self.record.over and not self._spent() and not self._retired.is_set():
             if self.patient and not self._ready.wait(0.05):
                 continue
             self._ready.clear()
@@ -95,7 +97,11 @@ class Improver:
             if not self.patient and self._shares:
                 self._rest(before)
                 # the other side makes better use of the time
-                self.record.halt.wait(self._idle * (time.monotonic() - began))
+                self._retired.wait(self._idle * (time.monotonic() - began))
+
+    def retire(self) -> None:
+        """End the round under way, without another one; with patience nothing more is taken."""
+        self._retired.set()
 
     def _rest(self, before: int | None) -> None:
         """Rest longer after each round that found nothing better, above all where little is left to find."""
@@ -116,12 +122,13 @@ class Improver:
         if self._skip:
             self._skip -= 1
             return
-        before = self.record.objective
+        before, played = self.record.objective, bool(self._found)
         for take in self._found:
             take()
         self._found.clear()
-        self._rest(before)
-        self._skip = self._idle
+        if played:
+            self._rest(before)
+            self._skip = self._idle
         if not self.record.over:
             self._next = self._prepared()
             self._done.clear()
@@ -166,12 +173,12 @@ class Improver:
                 self._take(record.close)
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
-            self._search_locally(task, self._local)
+            task = self._search_locally(task, self._local)
         if len(program.data) <= _LARGE and not record.over:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
             hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))
-            request = replace(request, hint=hint or None)
+            request = replace(request, hint=hint or None, stop=self._retired)
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
         self._take(lambda: self._spend(task.effort))
@@ -187,7 +194,8 @@ class Improver:
             return lambda task, **common: search_assignment(task.program, charges=task.charges, **common)
         return None
 
-    def _search_locally(self, task: _Round, local: _Local) -> None:
+    def _search_locally(self, task: _Round, local: _Local) -> _Round:
+        """Return the round that goes on from what was found."""
         record = self.record
         found = local(
             task,
@@ -198,12 +206,16 @@ class Improver:
             on_better=lambda cost, values: None if self.patient else self._offer(values),
             target=None if record.bound is None or self.patient else record.cost(record.bound),
         )
-        if found is not None:
-            best = task.values
-            better = best is None or found[0] < record.compiled.cost(best)
-            self._fruitless = 0 if better else self._fruitless + 1
-            values = found[1]
-            self._take(lambda: record.offer(values))
+        if found is None:
+            return task
+        best, values = task.values, found[1]
+        better = best is None or found[0] < record.compiled.cost(best)
+        self._fruitless = 0 if better else self._fruitless + 1
+        self._take(lambda: record.offer(values))
+        most = int(record.compiled.objective @ values) - 1
+        if (task.most is not None and most >= task.most) or len(record.compiled.violated(values)):
+            return task
+        return replace(task, values=values, most=most)
 
     def _offer(self, values: Integers) -> None:
         self.record.offer(values)

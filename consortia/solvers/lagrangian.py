@@ -11,6 +11,7 @@ Sources: Beasley 1990 and Caprara, Fischetti, Toth 1999 (covers); Holmberg, Rön
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -297,7 +298,14 @@ class Relaxation:
         return lack
 
 
-def raised(relaxation: Relaxation, start: Point, target: int, box: Box | None, steps: int) -> Point:
+def raised(
+    relaxation: Relaxation,
+    start: Point,
+    target: int,
+    box: Box | None,
+    steps: int,
+    halt: Callable[[], bool] = lambda: False,
+) -> Point:
     """Raise the bound of a point by the volume method.
 
     Parameters
@@ -310,6 +318,8 @@ def raised(relaxation: Relaxation, start: Point, target: int, box: Box | None, s
     box : pair of arrays, optional
     steps : int
         How many multipliers are tried at most.
+    halt : callable
+        Asked before each of them; True ends it.
 
     Returns
     -------
@@ -324,7 +334,7 @@ def raised(relaxation: Relaxation, start: Point, target: int, box: Box | None, s
     mixed = start.values.astype(np.float64)
     pace, failures = 1.0, 0
     for step in range(steps):
-        if step == _PATIENCE and (best.bound - start.bound) * _WORTH < target * scale - start.bound:
+        if halt() or (step == _PATIENCE and (best.bound - start.bound) * _WORTH < target * scale - start.bound):
             break
         direction = relaxation.residual(best, mixed)
         size = float(direction @ direction)

@@ -121,7 +121,7 @@ class Record:
         """Until the deadline."""
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
-    def inner(self, effort: float, most: int | None) -> Request:
+    def inner(self, effort: float | None, most: int | None) -> Request:
         """Return the request for a solver that is to find an objective of at most `most`, or to prove there is none."""
         return Request(
             time_limit=self.seconds_left,

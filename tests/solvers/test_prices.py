@@ -134,6 +134,7 @@ def test_every_bound_on_the_way_up_is_true() -> None:
         for point in relaxation.given:
             priced.hold(point)
         assert best.bound == max(point.bound for point in relaxation.given)
+        assert raised(relaxation, start, target, priced.box, 40, lambda: True) is start
         met["raised"] += best.bound > start.bound
         met["steps"] += len(relaxation.given)
 

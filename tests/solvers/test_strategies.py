@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any
@@ -17,10 +18,15 @@ from priced_programs import drawn_programs, single_source
 from small_programs import Drawn, cover, sourcing
 from test_reduction import covers
 
+from consortia.model import build
+from consortia.posing import pose
 from consortia.program import Program
-from consortia.solvers import branching, find
+from consortia.solvers import branching, course, find
 from consortia.solvers.contract import Answer, Request, Verdict
+from consortia.solvers.improving import Improver
+from consortia.solvers.record import Record
 
+ROOT = Path(__file__).resolve().parents[2]
 STRATEGIES = ("prices", "search", "auto")
 every_strategy = pytest.mark.parametrize("name", STRATEGIES)
 UNSHRUNK = (Phase.generate,)  # what fails is small as it is, and making it smaller takes many solves
@@ -62,7 +68,12 @@ def test_true_on_the_way_and_at_the_end(name: str) -> None:
         gap = data.draw(st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 4)]))
         effort = data.draw(st.sampled_from([None, None, 0.0, 0.02]))
         asked = Request(cutoff=cutoff, gap=gap, effort_limit=effort, on_progress=told)
-        answer = find(name).solve(drawn.program(), asked)
+        with pytest.MonkeyPatch.context() as patch:
+            look = data.draw(st.sampled_from([None, 0.0, 4.0]))
+            patch.setattr(course, "_LEGIBLE", -1 if look is None else 30_000)
+            patch.setattr(course, "_LOOK", look)
+            patch.setattr(course, "_FAR", data.draw(st.sampled_from([0, 0.05])))
+            answer = find(name).solve(drawn.program(), asked)
         told.hold(least, cutoff)
         met[answer.verdict] += 1
         hold_to_solutions(drawn, answer, asked)
@@ -98,10 +109,16 @@ def test_a_cutoff_may_be_any_integer(name: str, cutoff: int) -> None:
     assert find(name).solve(program, Request(cutoff=-cutoff)).verdict is Verdict.CUTOFF
 
 
+def flagship() -> Program:
+    """A program in which many rows are enforced."""
+    return build(pose(ROOT / "instances" / "cold-chain.yaml")).program
+
+
 MEDIUM: dict[str, Callable[[], Program]] = {
     "split": lambda: sourcing(2, 8, 12),
     "single": lambda: single_source(15, 12, 36),
     "cover": lambda: cover(4, 60, 150, 0.08),
+    "ruled": flagship,
 }
 
 
@@ -131,10 +148,69 @@ def answered(name: str, program: Program, seed: int = 0) -> tuple[Any, ...]:
 
 @every_strategy
 @pytest.mark.parametrize("kind", MEDIUM)
-def test_the_same_answer_whatever_else_the_machine_does(name: str, kind: str, request: pytest.FixtureRequest) -> None:
+def test_the_same_answer_whatever_else_the_machine_does(
+    name: str, kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "_LOOK", 0.3)  # so that CP-SAT goes on alone after it
     alone = answered(name, MEDIUM[kind]())
     request.getfixturevalue("load")
     assert answered(name, MEDIUM[kind]()) == alone
+
+
+def test_the_second_meeting_takes_what_the_first_round_found() -> None:
+    record = Record(cover(4, 60, 150, 0.08).compile(), Request())
+    improver = Improver(record, np.zeros(150, dtype=np.int64), {}, patient=True, shares=True)
+    side = Thread(target=improver.run, daemon=True)
+    side.start()
+    improver.meet()
+    assert record.values is None
+    improver.meet()
+    improver.retire()
+    side.join()
+    assert record.values is not None
+
+
+class Looks(course.Course):
+    """Keeps the efforts of CP-SAT's looks."""
+
+    efforts: list[float | None]
+
+    def _look(self, effort: float | None) -> None:
+        self.efforts.append(effort)
+        super()._look(effort)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    efforts: list[float | None] = []
+    monkeypatch.setattr(Looks, "efforts", efforts, raising=False)
+    monkeypatch.setattr("consortia.solvers.course.Course", Looks)
+    return efforts
+
+
+def test_where_rules_are_many_cpsat_has_the_first_look_and_goes_on(
+    looks: list[float | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "_LOOK", 0.3)
+    answered("auto", flagship())
+    assert looks == [0.3, None]
+
+
+def test_where_the_tree_has_proven_more_it_goes_on(looks: list[float | None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "_LOOK", 0.0)
+    monkeypatch.setattr(course, "_FAR", 0.0)
+    answer = find("auto").solve(sourcing(2, 8, 12), Request(effort_limit=3))
+    assert looks == [0.0]
+    assert answer.verdict is Verdict.OPTIMAL
+
+
+@pytest.mark.parametrize("kind", ["single", "cover"])
+def test_no_look_where_a_local_search_knows_better(
+    kind: str, looks: list[float | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "_FAR", 0.0)
+    answered("auto", MEDIUM[kind]())
+    assert not looks
 
 
 class Backwards:
