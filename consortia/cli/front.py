@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from consortia.cli.answering import give
-from consortia.cli.options import Limit, check_folder, format_option, output_option, pool_option, project_argument, told
+from consortia.cli.asking import asking
+from consortia.cli.options import check_folder, format_option, output_option, told
 from consortia.cli.progress import ProgressLine
 from consortia.cli.streams import Streams
 
@@ -23,8 +24,7 @@ OBJECTIVES = (
 
 
 @click.command("front")
-@project_argument
-@pool_option
+@asking
 @click.option(
     "--of",
     "objectives",
@@ -42,12 +42,6 @@ OBJECTIVES = (
     metavar="FILE",
     help="Draw it too, into a file called .svg or .png; may be given again.",
 )
-@click.option("--solver", default="auto", show_default=True, help="See: consortia solvers.")
-@click.option("--time-limit", type=Limit(min=0), default=60, show_default=True, metavar="S", help="For all of it.")
-@click.option("--effort-limit", type=Limit(min=0), metavar="N", help="For each solve, in the solver's units.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same answer.")
-@click.option("--require", multiple=True, metavar="ID", help="A partner that must be in; may be given again.")
-@click.option("--forbid", multiple=True, metavar="ID", help="A partner that must stay out; may be given again.")
 @format_option
 @output_option
 @told
@@ -57,14 +51,9 @@ def command(
     pool: Path | None,
     objectives: tuple[str, ...],
     plots: tuple[Path, ...],
-    solver: str,
-    time_limit: float,
-    effort_limit: float | None,
-    seed: int,
-    require: tuple[str, ...],
-    forbid: tuple[str, ...],
     form: str | None,
     output: Path | None,
+    **limits: Any,
 ) -> int:
     """Find every trade-off between objectives of PROJECT, each with a proven consortium."""
     if not 2 <= len(objectives) <= 3 or len(set(objectives)) < len(objectives):
@@ -81,13 +70,8 @@ def command(
             project,
             pool,
             objectives,
-            solver=solver,
-            time_limit=time_limit,
-            effort_limit=effort_limit,
-            seed=seed,
-            require=require,
-            forbid=forbid,
             on_step=line if line.shown else None,
+            **limits,
         )
     give(streams, form, output, found.to_dict, lambda page: write_front(found, page))
     if found.status in (Status.INFEASIBLE, Status.UNKNOWN):

@@ -12,7 +12,7 @@ from running import Here
 import consortia
 from consortia.language import language
 from consortia.report.fronts import write_front
-from consortia.report.page import Page
+from consortia.report.page import TextPage
 
 SMALL = Path(__file__).parents[2] / "instances" / "small.yaml"
 
@@ -119,7 +119,7 @@ def test_what_is_open_names_its_limits() -> None:
     (part,) = found.to_dict()["open"]
     assert (part["limits"], part["bound"]) == ({"members": 3}, 20650)
     with StringIO() as stream:
-        with Page(language("en"), stream) as page:
+        with TextPage(language("en"), stream) as page:
             write_front(found, page)
         said = one_line(stream.getvalue())
     assert "Proven so far, of the trade-offs between cost and members: 1; there may be more" in said

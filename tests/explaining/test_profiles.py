@@ -150,7 +150,7 @@ def test_nobody_smaller_and_nobody_dearer(drawn: tuple[Data, Data]) -> None:
 @given(st.one_of(questions(most_partners=3), richer()))
 def test_asking_first_who_helps_those_that_are_in_changes_nothing(drawn: tuple[Data, Data]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("consortia.explaining.profiles.MANY", 1)
+        patch.setattr("consortia.explaining.recruiting.MANY", 1)
         check(*drawn)
 
 

@@ -13,7 +13,7 @@ from consortia import front
 from consortia.explaining.fronts import Front
 from consortia.language import language
 from consortia.report.fronts import write_front
-from consortia.report.page import Page
+from consortia.report.page import TextPage
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "explain-trade-offs.md").read_text(encoding="utf-8").replace("\u00a0", " ")
@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs" / "explain-trade-offs.md").read_text(encoding="utf-8").rep
 
 def text(found: Front) -> str:
     with StringIO() as stream:
-        with Page(language("en"), stream, width=100) as page:
+        with TextPage(language("en"), stream, width=100) as page:
             write_front(found, page)
         return re.sub(r"in [\d.]+ s\.", "in S s.", stream.getvalue().replace("\u00a0", " "))
 
