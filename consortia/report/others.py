@@ -107,4 +107,6 @@ def ended(present: Outcome) -> int:
     """Return the exit code that goes with what is known of the question itself."""
     if present.consortium is not None:
         return 0
-    return 3 if present.status is Status.INFEASIBLE else 4
+    if present.status is Status.INFEASIBLE:
+        return 3
+    return 130 if present.stopped == "interrupted" else 4
