@@ -63,7 +63,8 @@ class TakenApart:
     A consortium answers the question exactly when it answers the bare one and obeys all demands, at the same cost.
     In the bare question every capability may be left out and asks for one supplier and no backups, whoever was
     excluded or has not accepted may join, and there is no budget. A capability that somebody offers at a lower level
-    is there in two forms, as asked and at level 1, and at most one of them is undertaken.
+    is there in two forms, as asked and at level 1, and at most one of them is undertaken. Partners that the question
+    includes by name need no part in the work, asked for or not: else fewer demands could be harder to meet.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ names them, so that nobody pays for those that are not used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from consortia.expressions.basic import Change, Clusters, CostAndChange, Members, Value, Waived, WholeCost
 from consortia.expressions.funded import EligibleCost, Grant, OwnContribution, TotalCost
@@ -85,11 +85,11 @@ EXPRESSIONS: dict[str, Expression] = {
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of all expressions.
+    """Return the names of the expressions that a project may name.
 
     Examples
     --------
     >>> "members" in names()
     True
     """
-    return tuple(EXPRESSIONS)
+    return get_args(ExpressionName)

@@ -7,7 +7,7 @@ from typing import Any
 
 from consortia.errors import Problem, SpecError
 from consortia.files.reading import PoolSource, read_pool
-from consortia.files.write_workbook import workbook
+from consortia.files.workbook_sheets import workbook
 from consortia.language import language
 from consortia.sentence import say
 from consortia.spec.pool import Competence, Pool

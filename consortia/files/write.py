@@ -125,7 +125,7 @@ def write_workbook(data: Writable, path: PathText, lang: str = "en") -> None:
         If there is something that a workbook cannot say, or it cannot be written; then nothing is.
     """
     from consortia.files.reading import read_either, read_project
-    from consortia.files.write_workbook import workbook
+    from consortia.files.workbook_sheets import workbook
 
     project: Project | None = data if isinstance(data, Project) else None
     pool: Pool | None = data if isinstance(data, Pool) else None

@@ -38,6 +38,11 @@ class Oracle:
         instance = repaired(self.apart, dict.fromkeys(dropped))
         return any(complete(instance, one) is not None for one in candidates(instance))
 
+    def possible(self, kept: frozenset[int]) -> bool:
+        """Tell whether some demands can be met together; whoever is included by name may be idle, asked for or not."""
+        instance = self.apart.under(kept)
+        return any(complete(instance, one) is not None for one in candidates(instance))
+
     def least_sets(self) -> list[frozenset[int]]:
         """Return the sets of at most `MOST` demands whose loss repairs, and none of whose parts does."""
         found: list[frozenset[int]] = []
@@ -90,13 +95,13 @@ def hold_explanation(question: tuple[Any, Any], met: Counter[str]) -> None:
         assert conflict.minimal and conflict.proof == "exact"
         core = frozenset(places[demand.rule.model_dump_json()] for demand in conflict.demands)
         assert core and not core & taken
-        assert not oracle.repairs(everything - core)
+        assert not oracle.possible(core)
         for place in core:
-            assert oracle.repairs(everything - core | {place})
+            assert oracle.possible(core - {place})
         taken |= core
     if found.status == "infeasible":
         assert found.conflicts and found.complete
-        assert oracle.repairs(frozenset(taken))
+        assert oracle.possible(everything - taken)
 
 
 def drawn(hold: Any, cases: int) -> Counter[str]:
@@ -117,13 +122,13 @@ def test_repairs_against_the_oracle() -> None:
 
 
 def test_conflicts_against_the_oracle() -> None:
-    met = drawn(hold_explanation, 25)
-    assert min(met["feasible"], met["infeasible"]) >= 5, met
+    met = drawn(hold_explanation, 15)
+    assert min(met["feasible"], met["infeasible"]) >= 3, met
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("hold", "cases"), [(hold_repair, MANY // 4), (hold_explanation, MANY)])
+@pytest.mark.parametrize(("hold", "cases"), [(hold_repair, MANY // 4), (hold_explanation, MANY // 3)])
 def test_many_against_the_oracle(hold: Any, cases: int) -> None:
-    """Repairs take longer to check: every pair of changes is a question of its own."""
+    """Both take long to check: every pair of changes, or every consortium of the bare question."""
     met = drawn(hold, cases)
     assert met["feasible"] >= cases // 20, met

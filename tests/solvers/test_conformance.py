@@ -221,7 +221,7 @@ def test_stopped_at_its_first_solution_it_keeps_it(name: str) -> None:
 
 
 EFFORT = {
-    "auto": 0.4,
+    "auto": 0.1,
     "prices": 0.4,
     "search": 0.3,
     "cpsat": 0.15,
