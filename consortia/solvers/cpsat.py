@@ -45,10 +45,11 @@ class CpSat:
     workers : int
         How many take turns in the search, 6 by default; the answer may depend on it.
     subsolvers : sequence of str
-        CP-SAT's names of those among several that search for a proof.
+        CP-SAT's names of those among the workers that search for a proof. A single worker has none unless they are
+        named; then they take turns in it.
     linearization : int
         0, 1 or 2: nothing, some (by default) or all of the rows go into the linear relaxations of workers that are
-        not among the `subsolvers`. A single worker has none of these, and proves more with 2.
+        not among the `subsolvers`. A single worker by itself proves more with 2.
     """
 
     name = "cpsat"
@@ -164,7 +165,7 @@ def _parameters(request: Request, started: float) -> Any:
     parameters.catch_sigint_signal = False
     parameters.num_workers = workers
     parameters.linearization_level = linearization
-    if workers > 1:
+    if workers > 1 or "subsolvers" in request.options:
         parameters.interleave_search = True
         parameters.interleave_batch_size = 4
         parameters.subsolvers.extend(list(subsolvers))
