@@ -58,7 +58,7 @@ def look_further(
     solver, effort_limit, seed, on_step
         As for :func:`consortia.alternatives`.
     time_limit : float, optional
-        Seconds for all of it together.
+        Seconds for all of it together; other consortia take half of them at most where prices are asked for, too.
 
     Returns
     -------
@@ -77,8 +77,8 @@ def look_further(
     """
     began = time.monotonic()
 
-    def limits() -> dict[str, Any]:
-        left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began))
+    def limits(part: float = 1) -> dict[str, Any]:
+        left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began)) * part
         settings = {"solver": solver, "effort_limit": effort_limit, "seed": seed, "on_step": on_step}
         return {**settings, "time_limit": left, "present": outcome}
 
@@ -86,7 +86,10 @@ def look_further(
         return Further()
     if outcome.stopped == "interrupted":
         return Further(interrupted=True)
-    found = alternatives(outcome.instance, count=others + 1, within=_WITHIN, **limits()) if others else None
+    found = None
+    if others:
+        half = limits(0.5 if entry_prices else 1)
+        found = alternatives(outcome.instance, count=others + 1, within=_WITHIN, **half)
     if found is not None and found.stopped == "interrupted":
         return Further(found, interrupted=entry_prices)
     return Further(found, prices(outcome.instance, **limits()) if entry_prices else None)

@@ -93,7 +93,9 @@ def proven(found: Alternatives, words: Language) -> list[str]:
     told = []
     if not found.proven:
         told.append(words.say("The last one is not proven to be the cheapest of those left."))
-    if found.more is not None:
+    if found.more is None:
+        told.append(words.say("The search ended early; whether there are more is open."))
+    else:
         told.append(words.say("There are more.") if found.more else words.say("Proven: there are no others."))
     return told
 

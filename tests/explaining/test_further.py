@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,14 @@ from running import Here
 
 from consortia import Status, alternatives, pose, prices, solve
 from consortia.explaining.further import Further, look_further
+from consortia.language import language
+from consortia.report.page import TextPage
+from consortia.report.text import write_report
 from consortia.report.workbook import outcome_workbook
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "instances" / "small.yaml"
 NONE = ROOT / "instances" / "vaccine-lab.yaml"
-TIMES = ("seconds", "questions")
 
 
 @pytest.fixture
@@ -82,8 +86,21 @@ def test_no_time_left_leaves_the_answer_alone() -> None:
     assert all(entry.most is None or (entry.least or 0) <= entry.most for entry in found.entry_prices.partners)
 
 
-def without_times(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key not in TIMES}
+def test_a_report_says_that_the_search_for_more_ended_early() -> None:
+    outcome = solve(SMALL)
+    stream = StringIO()
+    with TextPage(language("en"), stream, 100) as page:
+        write_report(outcome, page, further=look_further(outcome, others=2, time_limit=0))
+    assert "The search ended early; whether there are more is open." in stream.getvalue()
+
+
+def test_after_an_interrupt_nothing_more_is_asked() -> None:
+    outcome = solve(SMALL)
+    ended = replace(outcome, stopped="interrupted")
+    assert look_further(ended, others=2, entry_prices=True) == Further(interrupted=True)
+    found = look_further(outcome, others=2, entry_prices=True, on_step=lambda step: True)
+    assert found.interrupted and found.entry_prices is None
+    assert found.alternatives is not None and found.alternatives.present is outcome
 
 
 def test_json_has_the_keys_only_when_asked(here: Here) -> None:
