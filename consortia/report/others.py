@@ -65,8 +65,8 @@ def write_cheapest(found: Alternatives, page: Page) -> None:
     page.heading("The cheapest consortia that differ")
     for text in limits(found, words):
         page.line(text)
-    columns = [("", "right"), (words.say("Cost"), "right"), (words.say("More"), "right"), (words.say("Joins"), "left")]
-    columns += [(words.say("Leaves"), "left")]
+    columns = [(words.say(text), "right") for text in ("No.", "Cost", "More")]
+    columns += [(words.say(text), "left") for text in ("Joins", "Leaves")]
     page.table(columns, (_row(place, outcome, found, page) for place, outcome in enumerate(found.found, 1)))
     for text in proven(found, words):
         page.line(text)
