@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -59,6 +60,8 @@ NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 @click.option("--keep", type=Number(), default="0", metavar="W", help="What avoiding one change is worth, in money.")
 @click.option("--option", "options", type=Setting(), multiple=True, metavar="NAME=VALUE", help="Of the solver's own.")
 @click.option("--prices", is_flag=True, help="Also say what capabilities and rules are worth at the margin.")
+@click.option("--alternatives", "others", type=click.IntRange(min=1), metavar="N", help="Also the N next cheapest.")
+@click.option("--entry-prices", is_flag=True, help="Also say what would let outsiders in, what members are worth.")
 @click.option("--hide-rates", is_flag=True, help="A report that partners may see: nobody's prices or costs.")
 @click.option(
     "--plot",
@@ -89,6 +92,8 @@ def command(
     keep: Decimal,
     options: tuple[tuple[str, Any], ...],
     prices: bool,
+    others: int | None,
+    entry_prices: bool,
     hide_rates: bool,
     picture: str,
     form: str | None,
@@ -99,8 +104,12 @@ def command(
     Exit code 0 with a consortium, 3 when it is proven that there is none, 4 when none was found within the limit.
     """
     check_folder(output)
-    if hide_rates and (prices or chosen_form(form, output) in PICTURED):
-        raise click.UsageError("--hide-rates goes neither with --prices nor with pictures")
+    pictured = chosen_form(form, output) in PICTURED
+    if hide_rates and (prices or others or entry_prices or pictured):
+        raise click.UsageError("--hide-rates goes neither with prices nor with --alternatives nor with pictures")
+    if pictured and (others or entry_prices):
+        raise click.UsageError("pictures show neither --alternatives nor --entry-prices")
+    from consortia.explaining.further import look_further
     from consortia.posing import pose
     from consortia.solving import solve
 
@@ -109,6 +118,7 @@ def command(
     if (form == "json" or output is not None) and not hide_rates:
         for note in instance.notes:
             streams.note(streams.words.write(note))
+    began = time.monotonic()
     with ProgressLine(streams) as line:
         outcome = solve(
             instance,
@@ -124,22 +134,36 @@ def command(
             on_progress=line if line.shown else None,
             options=dict(options),
         )
-    if outcome.consortium is None and chosen_form(form, output) in PICTURED:
+        further = look_further(
+            outcome,
+            others=others or 0,
+            entry_prices=entry_prices,
+            solver=solver,
+            time_limit=None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began)),
+            effort_limit=effort_limit,
+            seed=seed,
+            on_step=line if line.shown else None,
+        )
+    if further.interrupted:
+        streams.note(streams.words.say("The search was interrupted; what else there is was not looked for to the end."))
+    if outcome.consortium is None and pictured:
         streams.note(streams.words.say("There is no consortium, and so nothing to draw; ask for text, which says why."))
         return exit_code(outcome)
     if hide_rates:
         _give_discreetly(outcome, form, output, streams)
         return exit_code(outcome)
+    from consortia.report.further import further_data
     from consortia.report.text import write_report
+    from consortia.report.workbook import outcome_workbook
 
     give(
         streams,
         form,
         output,
-        lambda: outcome.to_dict(prices=prices),
-        lambda page: write_report(outcome, page, prices=prices),
+        lambda: {**outcome.to_dict(prices=prices), **further_data(further)},
+        lambda page: write_report(outcome, page, prices=prices, further=further),
         more={
-            "xlsx": lambda: _workbook(outcome, prices, streams),
+            "xlsx": lambda: outcome_workbook(outcome, streams.words.code, prices=prices, further=further),
             **{name: partial(_picture, outcome, picture, name, streams) for name in PICTURED},
         },
     )
@@ -168,12 +192,6 @@ def _give_discreetly(outcome: Outcome, form: str | None, output: Path | None, st
         lambda page: write_discreet(outcome, page),
         more={"xlsx": lambda: discreet_workbook(outcome, streams.words.code)},
     )
-
-
-def _workbook(outcome: Outcome, prices: bool, streams: Streams) -> bytes:
-    from consortia.report.workbook import outcome_workbook
-
-    return outcome_workbook(outcome, streams.words.code, prices=prices)
 
 
 def _picture(outcome: Outcome, kind: str, form: str, streams: Streams) -> str | bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from consortia.consortium import Consortium
 from consortia.errors import Problem, SpecError
 from consortia.explaining.inquiry import Inquiry
-from consortia.explaining.question import asked
+from consortia.explaining.question import asked, check_present
 from consortia.explaining.ranges import PriceRange, find_ranges
 from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost, settings
 from consortia.instance import Instance
@@ -147,6 +147,7 @@ def prices(
     seed: int = 0,
     require: Iterable[str] = (),
     forbid: Iterable[str] = (),
+    present: Outcome | None = None,
     on_step: Callable[[Step], Any] | None = None,
 ) -> PriceList:
     """Tell at which price outsiders would come in, members are replaced, and what rules cost.
@@ -166,6 +167,9 @@ def prices(
         the least-cost consortium uses, or pairs of a partner and its offer.
     solver, time_limit, effort_limit, seed
         As for :func:`consortia.solve`; the time limit is for everything together.
+    present : Outcome, optional
+        The answer to the question, which is then given as ``present.instance``: it is not solved for again, and taken
+        for as much as it proves, unless the project has other objectives than the cost.
     on_step : callable, optional
         Called with a :class:`Step` after each solve; if it returns True no more is asked.
 
@@ -179,7 +183,7 @@ def prices(
     SpecError
         If the question is wrong, or `ranges` names an offer that is not there.
     ValueError
-        If a limit makes no sense.
+        If a limit makes no sense, or `present` answers another question.
 
     Examples
     --------
@@ -194,11 +198,12 @@ def prices(
     >>> [(price.partner, price.member, int(price.most), price.joins) for price in found.partners]
     [('ink', False, 50, ('ink',)), ('press', True, 50, ('ink',))]
     """
+    check_present(project, present)
     inquiry = Inquiry(solver=solver, time_limit=time_limit, effort_limit=effort_limit, seed=seed, on_step=on_step)
     question = asked(project, pool, require=require, forbid=forbid).instance
     instance = by_cost(question)
     wanted = _offers(instance, ranges)
-    present = least_cost(inquiry, instance)
+    present = least_cost(inquiry, instance, present)
     alone = [name for name, _ in question.objectives] != ["cost"]
     if present.consortium is None:
         return PriceList(

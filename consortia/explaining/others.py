@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from consortia.explaining.cases import Differs
 from consortia.explaining.inquiry import Inquiry
-from consortia.explaining.question import asked
+from consortia.explaining.question import asked, check_present
 from consortia.explaining.with_and_without import WithAndWithout, by_cost, least_cost, settings
 from consortia.outcome import Outcome, Status
 from consortia.progress import Step
@@ -90,6 +90,7 @@ def alternatives(
     seed: int = 0,
     require: Iterable[str] = (),
     forbid: Iterable[str] = (),
+    present: Outcome | None = None,
     on_step: Callable[[Step], Any] | None = None,
 ) -> Alternatives:
     """Find the cheapest consortia that differ from one another, within a share of the least cost.
@@ -108,6 +109,9 @@ def alternatives(
         Whether to tell for every partner if it is in all, in some or in none of the consortia within the limit.
     solver, time_limit, effort_limit, seed
         As for :func:`consortia.solve`; the time limit is for everything together.
+    present : Outcome, optional
+        The answer to the question, which is then given as ``present.instance``: it is not solved for again, and taken
+        for as much as it proves, unless the project has other objectives than the cost.
     on_step : callable, optional
         Called with a :class:`Step` after each solve; if it returns True no more is asked.
 
@@ -120,7 +124,7 @@ def alternatives(
     SpecError
         If the question is wrong.
     ValueError, TypeError
-        If a limit makes no sense.
+        If a limit makes no sense, or `present` answers another question.
 
     Examples
     --------
@@ -146,28 +150,27 @@ def alternatives(
             raise ValueError(f"{name} must be at least 1, not {value}")
     if share < 0:
         raise ValueError(f"within must not be negative, and is {within}")
+    check_present(project, present)
     inquiry = Inquiry(solver=solver, time_limit=time_limit, effort_limit=effort_limit, seed=seed, on_step=on_step)
     question = asked(project, pool, require=require, forbid=forbid).instance
     alone = [name for name, _ in question.objectives] != ["cost"]
-    first = least_cost(inquiry, by_cost(question))
+    first = least_cost(inquiry, by_cost(question), present)
     if first.consortium is None:
         return Alternatives(
             (first,), share, None, distance, None, {}, alone, first.stopped, inquiry.seconds, inquiry.asked
         )
     ceiling = _ceiling(first, share)
     found, more, stopped = _cheapest(inquiry, first, ceiling, count, distance)
-    present: dict[str, Presence] = {}
+    who: dict[str, Presence] = {}
     if presence:
         search = WithAndWithout(inquiry, first, ceiling)
         for outcome in found[1:]:
             search.note(outcome)
         search.find()
-        present = _presence(search, ceiling)
+        who = _presence(search, ceiling)
         stopped = stopped or search.stopped
     limit = first.instance.money(ceiling - 1)
-    return Alternatives(
-        tuple(found), share, limit, distance, more, present, alone, stopped, inquiry.seconds, inquiry.asked
-    )
+    return Alternatives(tuple(found), share, limit, distance, more, who, alone, stopped, inquiry.seconds, inquiry.asked)
 
 
 def _ceiling(first: Outcome, share: Fraction) -> int:

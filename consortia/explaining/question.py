@@ -10,6 +10,7 @@ from consortia.instance import Instance
 from consortia.posing import pose, read_question
 
 if TYPE_CHECKING:
+    from consortia.outcome import Outcome
     from consortia.prepared import PreparedPool
     from consortia.spec.project import Project
 
@@ -45,6 +46,18 @@ class Question:
         if self.project is None or self.pool is None:
             raise TypeError("an Instance has no project and no pool that could be changed")
         return pose(project or self.project, pool or self.pool, require=self.require, forbid=self.forbid)
+
+
+def check_present(project: Any, present: Outcome | None) -> None:
+    """Refuse an answer to another question.
+
+    Raises
+    ------
+    ValueError
+        If `project` is not the very Instance that `present` answers.
+    """
+    if present is not None and present.instance is not project:
+        raise ValueError("present answers another question: give its own instance as the project")
 
 
 def asked(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid: Iterable[str] = ()) -> Question:

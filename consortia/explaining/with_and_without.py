@@ -35,8 +35,17 @@ def by_cost(instance: Instance) -> Instance:
     return instance.replace(objectives=(("cost", Fraction(0)),), waivable={}, rebates={})
 
 
-def least_cost(inquiry: Inquiry, instance: Instance) -> Outcome:
-    """Solve the question itself: by one worker if that is enough, else by ``auto``, for half of the time there is."""
+def _by_cost(instance: Instance) -> bool:
+    return [name for name, _ in instance.objectives] == ["cost"] and not instance.waivable and not instance.rebates
+
+
+def least_cost(inquiry: Inquiry, instance: Instance, present: Outcome | None = None) -> Outcome:
+    """Solve the question itself: by one worker if that is enough, else by ``auto``, for half of the time there is.
+
+    An answer that is there already is taken as it is, if it is by the cost alone.
+    """
+    if present is not None and _by_cost(present.instance):
+        return present
     if inquiry.solver != "auto":
         return inquiry.ask(instance, time_limit=_half(inquiry))
     limit = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)

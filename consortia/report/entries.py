@@ -9,6 +9,7 @@ from typing import Any
 from consortia.explaining.entries import PartnerPrice, PriceList, RuleCost
 from consortia.explaining.ranges import PriceRange
 from consortia.instance import Instance
+from consortia.language import Language
 from consortia.outcome import Status
 from consortia.report.data import number, outcome_data
 from consortia.report.naming import named
@@ -78,25 +79,38 @@ def write_price_list(found: PriceList, page: Page, multipliers: bool = False) ->
     words, instance = page.words, found.present.instance
     page.title(instance.title or words.say("An untitled project"))
     page.line(headline(found.present, words), "bold")
-    if found.by_cost_alone:
-        page.line(words.say("All prices are of the cost alone; other objectives of the project are left aside."))
     if found.present.consortium is None:
         if found.present.status is Status.INFEASIBLE:
             page.line(words.say("So nothing has a price; `consortia explain` says why there is none."))
         return
-    if not found.exact:
-        page.line(words.say("Not everything could be settled in time; the limits that are given are proven."))
+    write_worth(found, page)
+    if multipliers:
+        write_prices(found.present.prices, instance, page)
+
+
+def write_worth(found: PriceList, page: Page) -> None:
+    """Write the prices of members, of outsiders, of rules and of offers."""
     _members(found, page)
     _outsiders(found, page)
     _rules(found, page)
     _ranges(found, page)
-    if multipliers:
-        write_prices(found.present.prices, instance, page)
+
+
+def provisos(found: PriceList, words: Language) -> list[str]:
+    """Say what prices leave aside, and whether something is open."""
+    told = []
+    if found.by_cost_alone:
+        told.append(words.say("All prices are of the cost alone; other objectives of the project are left aside."))
+    if not found.exact:
+        told.append(words.say("Not everything could be settled in time; the limits that are given are proven."))
+    return told
 
 
 def _members(found: PriceList, page: Page) -> None:
     words, instance = page.words, found.present.instance
     page.heading("What members are worth")
+    for text in provisos(found, words):
+        page.line(text)
     page.line(words.say("So much more would it cost without them."))
     members = [entry for entry in found.partners if entry.member]
     columns = [(words.say("Member"), "left"), (words.say("Costs"), "right"), (words.say("Instead"), "left")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from consortia.explaining.others import Alternatives, Presence
+from consortia.language import Language
 from consortia.outcome import Outcome, Status
 from consortia.report.data import number, outcome_data
 from consortia.report.page import Page
@@ -50,29 +51,53 @@ def _changes(outcome: Outcome, present: Outcome) -> tuple[list[str], list[str]]:
 
 
 def write_alternatives(found: Alternatives, page: Page) -> None:
-    """Write consortia on a page: what each costs and how it differs from the least-cost one."""
+    """Write consortia on a page of their own."""
     words, present = page.words, found.present
-    instance = present.instance
-    page.title(instance.title or words.say("An untitled project"))
+    page.title(present.instance.title or words.say("An untitled project"))
     page.line(headline(present, words), "bold")
-    if found.by_cost_alone:
-        page.line(words.say("Consortia are compared by the cost alone; other objectives are left aside."))
-    if present.consortium is None or present.cost is None:
-        return
+    if present.consortium is not None:
+        write_cheapest(found, page)
+
+
+def write_cheapest(found: Alternatives, page: Page) -> None:
+    """Write what each consortium costs, and how it differs from the least-cost one."""
+    words = page.words
     page.heading("The cheapest consortia that differ")
-    limit = {"share": words.share(found.within), "limit": shown(found.limit or present.cost, instance, words)}
-    page.line(words.say("Within {share} of the least cost, that is up to {limit}.", **limit))
+    for text in limits(found, words):
+        page.line(text)
+    columns = [(words.say(text), "right") for text in ("No.", "Cost", "More")]
+    columns += [(words.say(text), "left") for text in ("Joins", "Leaves")]
+    page.table(columns, (_row(place, outcome, found, page) for place, outcome in enumerate(found.found, 1)))
+    for text in proven(found, words):
+        page.line(text)
+    _presence(found, page)
+
+
+def limits(found: Alternatives, words: Language) -> list[str]:
+    """Say among which consortia these are the cheapest."""
+    present, told = found.present, []
+    assert present.cost is not None
+    if found.by_cost_alone:
+        told.append(words.say("Consortia are compared by the cost alone; other objectives are left aside."))
+    limit = shown(found.limit or present.cost, present.instance, words)
+    share = words.share(found.within)
+    told.append(words.say("Within {share} of the least cost, that is up to {limit}.", share=share, limit=limit))
     if found.distance > 1:
         text = "Any two differ in at least {count} members: who is in one of them and not in the other."
-        page.line(words.say(text, count=found.distance))
-    columns = [("", "right"), (words.say("Cost"), "right"), (words.say("More"), "right"), (words.say("Joins"), "left")]
-    columns += [(words.say("Leaves"), "left")]
-    page.table(columns, (_row(place, outcome, found, page) for place, outcome in enumerate(found.found, 1)))
+        told.append(words.say(text, count=found.distance))
+    return told
+
+
+def proven(found: Alternatives, words: Language) -> list[str]:
+    """Say what is proven of consortia, and what is not."""
+    told = []
     if not found.proven:
-        page.line(words.say("The last one is not proven to be the cheapest of those left."))
-    if found.more is not None:
-        page.line(words.say("There are more.") if found.more else words.say("Proven: there are no others."))
-    _presence(found, page)
+        told.append(words.say("The last one is not proven to be the cheapest of those left."))
+    if found.more is None:
+        told.append(words.say("The search ended early; whether there are more is open."))
+    else:
+        told.append(words.say("There are more.") if found.more else words.say("Proven: there are no others."))
+    return told
 
 
 def _row(place: int, outcome: Outcome, found: Alternatives, page: Page) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from consortia.instance import Exclusion, Instance
 from consortia.language import Language, language
@@ -18,6 +19,9 @@ from consortia.report.supply import costs, members, rules, supplied
 from consortia.report.work import calendar, changed, choices, objectives, packages
 from consortia.sentence import say
 from consortia.shortages import shortages
+
+if TYPE_CHECKING:
+    from consortia.explaining.further import Further
 
 UNVERIFIED = (
     say("that partners have the competences and levels they declare, and will work at the rates they name"),
@@ -65,8 +69,8 @@ def html_report(outcome: Outcome, lang: str = "en", *, prices: bool = False) -> 
     return stream.getvalue()
 
 
-def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
-    """Write all sections of the report, with prices or without."""
+def write_report(outcome: Outcome, page: Page, prices: bool = False, further: Further | None = None) -> None:
+    """Write all sections of the report, with prices or without, and with what else was asked for."""
     words, instance = page.words, outcome.instance
     summary(outcome, page)
     if outcome.consortium is not None:
@@ -87,6 +91,10 @@ def write_report(outcome: Outcome, page: Page, prices: bool = False) -> None:
         from consortia.report.prices import write_prices
 
         write_prices(outcome.prices, instance, page)
+    if further is not None:
+        from consortia.report.further import write_further
+
+        write_further(further, page)
     _screening(instance, page)
     _done_without(outcome, page)
     _assumed(outcome, page)

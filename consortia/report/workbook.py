@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from consortia.consortium import Consortium, Delivery
 from consortia.files.table import letters
@@ -22,8 +23,13 @@ from consortia.report.text import UNVERIFIED
 from consortia.report.workbook_budget import budget, in_order, staff_effort
 from consortia.rules import Measure
 
+if TYPE_CHECKING:
+    from consortia.explaining.further import Further
 
-def outcome_workbook(outcome: Outcome, lang: str = "en", *, prices: bool = False) -> bytes:
+
+def outcome_workbook(
+    outcome: Outcome, lang: str = "en", *, prices: bool = False, further: Further | None = None
+) -> bytes:
     """Return an outcome as a workbook.
 
     Parameters
@@ -32,6 +38,8 @@ def outcome_workbook(outcome: Outcome, lang: str = "en", *, prices: bool = False
     lang : {"en", "ru"}
     prices : bool
         Whether to add prices, which may have to be found first.
+    further : Further, optional
+        What else was asked for: other consortia, entry prices.
 
     Returns
     -------
@@ -57,6 +65,10 @@ def outcome_workbook(outcome: Outcome, lang: str = "en", *, prices: bool = False
         _rules(outcome, book, words)
     if prices:
         _prices(outcome, book, words)
+    if further is not None:
+        from consortia.report.workbook_further import further_sheets
+
+        further_sheets(further, book, words)
     _left_out(outcome, book, words)
     return book.to_bytes()
 

@@ -76,6 +76,7 @@ def test_examples_of_rules_are_read(tmp_path: Path) -> None:
 
 def test_the_sheets_of_answers_are_those_that_are_written() -> None:
     from consortia import solve
+    from consortia.explaining.further import look_further
     from consortia.report.workbook import outcome_workbook
 
     shown = table("sheet", "in Russian", "what it shows")
@@ -91,7 +92,8 @@ def test_the_sheets_of_answers_are_those_that_are_written() -> None:
     from openpyxl import load_workbook
 
     for at, lang in enumerate(("en", "ru")):
-        book = load_workbook(io.BytesIO(outcome_workbook(outcome, lang, prices=True)))
+        further = look_further(outcome, others=1, entry_prices=True)
+        book = load_workbook(io.BytesIO(outcome_workbook(outcome, lang, prices=True, further=further)))
         assert [row[at] for row in shown] == book.sheetnames
         assert language(lang).say("Summary") == book.sheetnames[0]
 

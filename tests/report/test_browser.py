@@ -13,13 +13,17 @@ import unruly
 from browsing import Visit, axe, chromium
 
 from consortia import Outcome, solve
+from consortia.explaining.further import look_further
 from consortia.language import language
+from consortia.report.page import Page
 from consortia.report.pages import page_file
 from consortia.report.printing import print_to_pdf
 from consortia.report.screening import write_screening
+from consortia.report.text import write_report
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-FLAGSHIP = Path(__file__).parents[2] / "instances" / "cold-chain.yaml"
+INSTANCES = Path(__file__).parents[2] / "instances"
+FLAGSHIP, SMALL = INSTANCES / "cold-chain.yaml", INSTANCES / "small.yaml"
 LANGUAGES = ("en", "ru")
 
 
@@ -44,13 +48,19 @@ def pages(flagship: Outcome, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     write = partial(write_screening, flagship.instance)
     made["screening-ru"] = str(page_file("html", language("ru"), write))
     made["crowd-en"] = unruly.written(unruly.crowd(70), "html")
+    made["further-ru"] = str(page_file("html", language("ru"), _with_everything))
     for name, text in made.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8", newline="\n")
     return {name: folder / f"{name}.html" for name in made}
 
 
+def _with_everything(page: Page) -> None:
+    outcome = solve(SMALL)
+    write_report(outcome, page, prices=True, further=look_further(outcome, others=3, entry_prices=True))
+
+
 NAMES = [f"{name}-{lang}" for name in ("unruly", "flagship") for lang in LANGUAGES]
-ALL = [*NAMES, "crowd-en", "screening-ru"]
+ALL = [*NAMES, "crowd-en", "screening-ru", "further-ru"]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -64,7 +74,7 @@ def test_pages_load_without_error_or_request(started: Any, pages: dict[str, Path
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1200, 390])
-@pytest.mark.parametrize("name", [*NAMES, "screening-ru"])
+@pytest.mark.parametrize("name", [*NAMES, "screening-ru", "further-ru"])
 def test_everybody_can_use_them(
     started: Any, pages: dict[str, Path], name: str, width: int, scheme: str, pytestconfig: pytest.Config
 ) -> None:
