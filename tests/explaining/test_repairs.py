@@ -122,12 +122,12 @@ def test_repairs_against_the_oracle() -> None:
 
 
 def test_conflicts_against_the_oracle() -> None:
-    met = drawn(hold_explanation, 15)
-    assert min(met["feasible"], met["infeasible"]) >= 3, met
+    met = drawn(hold_explanation, 12)
+    assert min(met["feasible"], met["infeasible"]) >= 2, met
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("hold", "cases"), [(hold_repair, MANY // 4), (hold_explanation, MANY // 3)])
+@pytest.mark.parametrize(("hold", "cases"), [(hold_repair, MANY // 4), (hold_explanation, MANY // 10)])
 def test_many_against_the_oracle(hold: Any, cases: int) -> None:
     """Both take long to check: every pair of changes, or every consortium of the bare question."""
     met = drawn(hold, cases)
