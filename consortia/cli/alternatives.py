@@ -12,10 +12,11 @@ from consortia.cli.answering import give
 from consortia.cli.asking import asking
 from consortia.cli.options import Share, check_folder, format_option, output_option, told
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("alternatives")
+@click.command("alternatives", cls=Command)
 @asking
 @click.option("--count", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="How many.")
 @click.option("--within", type=Share(), default="5%", show_default=True, help="How much dearer they may be.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from consortia.cli.options import Limit, Setting, Share, check_folder, standard_output, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 INTERNAL, USAGE, INTERRUPTED = 1, 2, 130
 
 
-@click.command("batch")
+@click.command("batch", cls=Command)
 @click.argument("projects", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PROJECTS...")
 @click.option("--pool", type=click.Path(path_type=Path), required=True, help="Pool: a file or a folder of CSV files.")
 @click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from consortia.cli.options import Limit, Setting, format_option, told
+from consortia.cli.speaking import Group, lang_option
 from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
 
 
-class Bench(click.Group):
+class Bench(Group):
     """A group in which ``run`` need not be said."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -27,6 +28,7 @@ class Bench(click.Group):
 
 
 @click.group("bench", cls=Bench, invoke_without_command=False)
+@lang_option(hidden=True)
 def command() -> None:
     """Measure solvers side by side: bench PATHS... --solver a --solver b -o FOLDER, then bench report FOLDER."""
 

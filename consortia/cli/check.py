@@ -8,12 +8,13 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import check_folder, format_option, output_option, pool_option, project_argument, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 DOES_NOT_HOLD = 3
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 @project_argument
 @click.argument("outcome", type=click.Path(path_type=Path))
 @pool_option

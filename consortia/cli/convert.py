@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from consortia.cli.options import check_folder, standard_output, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 from consortia.cli.writing import write_data
 
@@ -15,7 +16,7 @@ FORMATS = ("orlib-scp", "orlib-rail", "sscflp", "cordis", "csv", "esco", "eurosc
 TAXONOMIES = FORMATS[-3:]
 
 
-@click.command("convert")
+@click.command("convert", cls=Command)
 @click.option(
     "--from",
     "source",

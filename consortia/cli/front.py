@@ -11,6 +11,7 @@ from consortia.cli.answering import give
 from consortia.cli.asking import asking
 from consortia.cli.options import check_folder, format_option, output_option, told
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ OBJECTIVES = (
 """What a project can be weighed by from the command line, where there is no previous consortium to change."""
 
 
-@click.command("front")
+@click.command("front", cls=Command)
 @asking
 @click.option(
     "--of",

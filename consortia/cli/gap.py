@@ -9,10 +9,11 @@ import click
 from consortia.cli.answering import give
 from consortia.cli.options import Limit, check_folder, format_option, output_option, pool_option, project_argument, told
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("gap")
+@click.command("gap", cls=Command)
 @project_argument
 @pool_option
 @click.option("--core", multiple=True, required=True, metavar="ID", help="A partner that is in; may be given again.")

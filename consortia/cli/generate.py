@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from consortia.cli.options import check_folder, standard_output, told
+from consortia.cli.speaking import Command, Group, lang_option
 from consortia.cli.streams import Streams
 from consortia.cli.writing import write_data
 
 
-class Families(click.Group):
+class Families(Group):
     """The families of generated questions, with their parameters as options."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -30,6 +31,7 @@ class Families(click.Group):
 
 
 @click.group("generate", cls=Families)
+@lang_option(hidden=True)
 def command() -> None:
     """Make up a question of a documented family from a seed: the same seed gives the same bytes everywhere."""
 
@@ -62,7 +64,7 @@ def _command(kind: str) -> click.Command:
         *getattr(make, "__click_params__", []),
     ]
     text = (family.__doc__ or "").strip().partition("\n\n")[0]
-    return click.Command(kind, callback=make, params=options, help=text, short_help=text.partition(".")[0])
+    return Command(kind, callback=make, params=options, help=text, short_help=text.partition(".")[0])
 
 
 def _option(entry: Any) -> click.Option:

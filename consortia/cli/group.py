@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from consortia.cli.speaking import Group, lang_option
+
 COMMANDS = {
     "template": "Write a workbook to fill in.",
     "solve": "Find a least-cost consortium and prove it.",
@@ -34,7 +36,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands live in modules of their own names."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -77,5 +79,6 @@ def installed_version() -> str:
     "usage, 1 an internal error, 130 interrupted with nothing found.",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@lang_option(hidden=True)
 def consortia() -> None:
     """Find proven least-cost consortia that cover every competence a project needs."""

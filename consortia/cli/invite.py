@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from consortia.cli.options import check_folder, pool_option, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 FORMS = ("html", "md", "text", "pdf")
 
 
-@click.command("invite")
+@click.command("invite", cls=Command)
 @click.argument("result", type=click.Path(path_type=Path), metavar="RESULT.json")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Where; made if need be."

@@ -8,12 +8,13 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import check_folder, format_option, output_option, pool_option, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 FOUND = 3
 
 
-@click.command("lint")
+@click.command("lint", cls=Command)
 @click.argument("source", type=click.Path(path_type=Path), metavar="POOL_OR_PROJECT")
 @pool_option
 @click.option(

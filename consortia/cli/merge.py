@@ -9,11 +9,12 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import check_folder, format_option, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 from consortia.cli.writing import write_pool
 
 
-@click.command("merge")
+@click.command("merge", cls=Command)
 @click.argument("pool", type=click.Path(path_type=Path))
 @click.argument("filled", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILLED.xlsx...")
 @click.option(

@@ -11,10 +11,11 @@ from consortia.cli.answering import give
 from consortia.cli.asking import asking
 from consortia.cli.options import check_folder, format_option, output_option, told
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("missing")
+@click.command("missing", cls=Command)
 @asking
 @click.option(
     "--most", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="So many profiles, at most."

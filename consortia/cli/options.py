@@ -14,6 +14,7 @@ import click
 
 from consortia.cli.forms import check_form, form_option
 from consortia.cli.forms import chosen_form as chosen_form
+from consortia.cli.speaking import lang_option
 from consortia.cli.streams import Streams
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -89,11 +90,6 @@ def _plain(text: str) -> Any:
     return text
 
 
-def _speak(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        ctx.ensure_object(Streams).speak(value)
-
-
 def _debug(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
     if value:
         ctx.ensure_object(Streams).debug = True
@@ -107,14 +103,7 @@ def standard_output(ctx: click.Context, parameter: click.Parameter, value: Path 
 def told(function: Function) -> Function:
     """Give a command the streams, ``--lang`` and ``--debug``, and keep stdout for its answer."""
 
-    @click.option(
-        "--lang",
-        type=click.Choice(["en", "ru"]),
-        expose_value=False,
-        is_eager=True,
-        callback=_speak,
-        help="Language of the output; by default that of the variable CONSORTIA_LANG, or en.",
-    )
+    @lang_option()
     @click.option(
         "--debug",
         is_flag=True,

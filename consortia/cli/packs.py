@@ -8,10 +8,11 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import format_option, output_option, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("packs")
+@click.command("packs", cls=Command)
 @click.argument("name", required=False)
 @format_option
 @output_option

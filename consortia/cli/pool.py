@@ -8,10 +8,12 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import check_folder, format_option, output_option, told
+from consortia.cli.speaking import Group, lang_option
 from consortia.cli.streams import Streams
 
 
-@click.group("pool")
+@click.group("pool", cls=Group)
+@lang_option(hidden=True)
 def command() -> None:
     """Compare pools."""
 

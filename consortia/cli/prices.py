@@ -11,10 +11,11 @@ from consortia.cli.answering import give
 from consortia.cli.asking import asking
 from consortia.cli.options import check_folder, format_option, output_option, told
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("prices")
+@click.command("prices", cls=Command)
 @asking
 @click.option("--rules/--no-rules", default=True, show_default=True, help="Find what each rule costs, too.")
 @click.option("--ranges", is_flag=True, help="Find within which prices of its offers the members stay the same.")

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from consortia.cli.options import check_folder, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("questionnaire")
+@click.command("questionnaire", cls=Command)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE.xlsx", help="The workbook."
 )

@@ -12,6 +12,7 @@ from consortia.cli.answering import give
 from consortia.cli.asking import asking
 from consortia.cli.options import check_folder, format_option, output_option, told
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
@@ -32,7 +33,7 @@ class Weight(click.ParamType):  # type: ignore[type-arg]
         return name.strip(), text.strip()
 
 
-@click.command("repair")
+@click.command("repair", cls=Command)
 @asking
 @click.option("--ways", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="How many to find.")
 @click.option(

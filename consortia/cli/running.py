@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from consortia.cli.group import consortia
+from consortia.cli.speaking import asked_language
 from consortia.cli.streams import Streams
 
 INTERNAL, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -19,6 +20,8 @@ INTERNAL, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; no exception leaves here."""
     streams = Streams()
+    if (lang := asked_language(arguments)) is not None:
+        streams.speak(lang)
     try:
         return _run(arguments, streams)
     except BrokenPipeError:

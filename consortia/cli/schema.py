@@ -7,10 +7,11 @@ import json
 import click
 
 from consortia.cli.options import told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("schema")
+@click.command("schema", cls=Command)
 @click.argument("kind", type=click.Choice(["project", "pool"]))
 @told
 def command(streams: Streams, kind: str) -> None:

@@ -8,10 +8,11 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import check_folder, format_option, output_option, pool_option, project_argument, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("screen")
+@click.command("screen", cls=Command)
 @project_argument
 @pool_option
 @format_option

@@ -25,6 +25,7 @@ from consortia.cli.options import (
     told,
 )
 from consortia.cli.progress import ProgressLine
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ PUBLISHED = ("orlib-scp", "orlib-rail", "sscflp")
 NOTHING, INFEASIBLE, INTERRUPTED = 4, 3, 130
 
 
-@click.command("solve")
+@click.command("solve", cls=Command)
 @project_argument
 @pool_option
 @click.option("--from", "source", type=click.Choice(PUBLISHED), help="Read PROJECT as a file of a published format.")

@@ -9,13 +9,14 @@ import click
 
 from consortia.cli.answering import give
 from consortia.cli.options import format_option, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 if TYPE_CHECKING:
     from consortia.report.page import Page
 
 
-@click.command("solvers")
+@click.command("solvers", cls=Command)
 @format_option
 @told
 def command(streams: Streams, form: str | None) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from consortia.cli.options import check_folder, told
+from consortia.cli.speaking import Command
 from consortia.cli.streams import Streams
 
 
-@click.command("template")
+@click.command("template", cls=Command)
 @click.option(
     "--taxonomy",
     type=click.Path(path_type=Path),
