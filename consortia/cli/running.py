@@ -47,9 +47,12 @@ def _run(arguments: Sequence[str], streams: Streams) -> int:
     except BrokenPipeError:
         raise
     except click.ClickException as error:
+        from consortia.cli.misuse import told_misuse
+
         if isinstance(error, click.UsageError) and error.ctx is not None:
             streams.note(error.ctx.get_usage())
-        streams.note(f"{streams.words.say('Error')}: {error.format_message()}")
+        message = told_misuse(streams.words, error.format_message())
+        streams.note(f"{streams.words.say('Error')}: {message}")
         return USAGE
     except Exception as error:
         return _failed(error, streams)
