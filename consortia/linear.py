@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from consortia.errors import SolverRefused
+from consortia.sentence import say
 
 Integers = npt.NDArray[np.int64]
 
-TOO_LARGE = (
+TOO_LARGE = say(
     "the amounts of this question are too large for exact integers: "
     "state money and shares with fewer decimals or effort in larger steps"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -61,6 +61,18 @@ class InCurrency:
 def say(text: str, **values: Any) -> Sentence:
     """Short for :class:`Sentence`; the catalogue's extraction looks for this name."""
     return Sentence(text, values)
+
+
+def joined(sentences: Sequence[Sentence], mark: str = ", ") -> Sentence:
+    """Join sentences, or parts of one, each of which is translated by itself.
+
+    Examples
+    --------
+    >>> str(joined([say("a hint"), say("a gap")]))
+    'a hint, a gap'
+    """
+    places = [f"part{number}" for number in range(len(sentences))]
+    return Sentence(mark.join(f"{{{place}}}" for place in places), dict(zip(places, sentences, strict=True)))
 
 
 def listed(names: object) -> str:

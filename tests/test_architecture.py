@@ -72,14 +72,15 @@ def test_the_modules_are_there() -> None:
 @pytest.mark.parametrize("module", members("solvers"))
 def test_back_ends_see_programs_and_nothing_of_partners(module: str) -> None:
     allowed = tuple(
-        f"consortia.{name}" for name in ("program", "compiled", "linear", "outcome", "progress", "errors", "solvers")
+        f"consortia.{name}"
+        for name in ("program", "compiled", "linear", "outcome", "progress", "errors", "sentence", "solvers")
     )
     assert [name for name in own(module) if not inside(name, allowed)] == []
 
 
 @pytest.mark.parametrize("module", ["consortia.program", "consortia.compiled", "consortia.linear"])
 def test_programs_see_nothing_of_partners(module: str) -> None:
-    allowed = ("consortia.program", "consortia.compiled", "consortia.linear", "consortia.errors")
+    allowed = tuple(f"consortia.{name}" for name in ("program", "compiled", "linear", "errors", "sentence"))
     assert [name for name in own(module) if not inside(name, allowed)] == []
 
 

@@ -61,6 +61,7 @@ def _run(arguments: Sequence[str], streams: Streams) -> int:
 def _failed(error: Exception, streams: Streams) -> int:
     """Tell what went wrong: bad input line by line, anything unforeseen in one line."""
     from consortia.errors import ConsortiaError, InternalError, SolverRefused, SolverUnavailable, SpecError
+    from consortia.sentence import Sentence
 
     words = streams.words
     if streams.debug:
@@ -70,7 +71,8 @@ def _failed(error: Exception, streams: Streams) -> int:
             streams.note(words.problem(problem))
         return USAGE
     if isinstance(error, SolverUnavailable | SolverRefused):
-        streams.note(f"{words.say('Error')}: {error}")
+        told = words.write(error.args[0]) if isinstance(error.args[0], Sentence) else str(error)
+        streams.note(f"{words.say('Error')}: {told}")
         return USAGE
     if isinstance(error, MemoryError):
         streams.note(words.say("There is not enough memory for this question; nothing was found."))

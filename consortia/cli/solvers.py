@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 def command(streams: Streams, form: str | None) -> None:
     """List the solvers, what each can do, and which of PuLP's are installed."""
     found = [_describe(name) for name in _names()]
-    give(streams, form, None, lambda: {"solvers": found}, lambda page: _write(found, page))
+    give(streams, form, None, lambda: {"solvers": [_plain(entry) for entry in found]}, lambda page: _write(found, page))
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "reason": str(entry["reason"])} if "reason" in entry else entry
 
 
 def _names() -> list[str]:
@@ -54,7 +58,7 @@ def _describe(name: str) -> dict[str, Any]:
     try:
         solver = solvers.find(name)
     except SolverUnavailable as error:
-        return {"name": name, "available": False, "reason": str(error)}
+        return {"name": name, "available": False, "reason": error.args[0]}
     abilities = {entry.name: getattr(solver.abilities, entry.name) for entry in fields(solver.abilities)}
     return {"name": name, "available": True, "versions": solver.versions(), "abilities": abilities}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from consortia.errors import SolverUnavailable
+from consortia.sentence import say
 from consortia.solvers.contract import Solver
 
 _CLASSES = {
@@ -39,13 +40,19 @@ def find(name: str) -> Solver:
     family, _, inner = name.partition(":")
     if family not in _CLASSES or (inner and family != "milp") or name.endswith(":"):
         known = ", ".join(_CLASSES)
-        raise SolverUnavailable(f"there is no solver called {name!r}; known are {known}, and milp:NAME")
+        raise SolverUnavailable(
+            say("there is no solver called {name}; known are {known}, and milp:NAME", name=repr(name), known=known)
+        )
     module, _, attribute = _CLASSES[family].partition(":")
     try:
         made = getattr(import_module(module), attribute)
     except ImportError as error:
         raise SolverUnavailable(
-            f"the solver {name} needs the package {error.name!r}: pip install {error.name}"
+            say(
+                "the solver {solver} needs the package '{package}': pip install {package}",
+                solver=name,
+                package=error.name,
+            )
         ) from error
     solver: Solver = made(inner) if inner else made()
     return solver

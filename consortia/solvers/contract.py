@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 from consortia.errors import SolverRefused
 from consortia.program import Integers, Program
+from consortia.sentence import Sentence, joined, say
 
 Proof = Literal["exact", "tolerance"]
 
@@ -165,16 +166,20 @@ def refuse(solver: Solver, request: Request) -> None:
     SolverRefused
         Naming everything that it cannot do.
     """
-    asked = {
-        "a hint": request.hint is not None and not solver.abilities.hint,
-        "a cut-off": request.cutoff is not None and not solver.abilities.cutoff,
-        "a gap": request.gap != 0 and not solver.abilities.gap,
-        "a time limit": request.time_limit is not None and not solver.abilities.time_limit,
-        "an effort limit": request.effort_limit is not None and not solver.abilities.effort_limit,
-        **{f"the option {name!r}": name not in solver.abilities.options for name in request.options},
-    }
-    refused = [what for what, lacking in asked.items() if lacking]
-    if refused:
-        known = ", ".join(solver.abilities.options)
-        hint = f" (options it takes: {known})" if known and request.options else ""
-        raise SolverRefused(f"the solver {solver.name} does not take {', '.join(refused)}{hint}")
+    abilities = solver.abilities
+    asked = [
+        (say("a hint"), request.hint is not None and not abilities.hint),
+        (say("a cut-off"), request.cutoff is not None and not abilities.cutoff),
+        (say("a gap"), request.gap != 0 and not abilities.gap),
+        (say("a time limit"), request.time_limit is not None and not abilities.time_limit),
+        (say("an effort limit"), request.effort_limit is not None and not abilities.effort_limit),
+        *((say("the option {name}", name=repr(name)), name not in abilities.options) for name in request.options),
+    ]
+    refused = [what for what, lacking in asked if lacking]
+    if not refused:
+        return
+    text = "the solver {solver} does not take {what}"
+    values = {"solver": solver.name, "what": joined(refused), "known": ", ".join(abilities.options)}
+    if abilities.options and request.options:
+        text = "the solver {solver} does not take {what} (options it takes: {known})"
+    raise SolverRefused(Sentence(text, values))

@@ -27,6 +27,7 @@ from ortools.sat.python import cp_model_helper as cp
 
 from consortia.errors import SolverRefused
 from consortia.program import INFINITE, Compiled, Integers, Program
+from consortia.sentence import Sentence, say
 from consortia.solvers.contract import Abilities, Answer, Request, Verdict, refuse
 
 _LEAST, _MOST = -(2**63), 2**63 - 1
@@ -100,7 +101,7 @@ def search(compiled: Compiled, request: Request, on_solution: Callable[[Integers
         response = run.run(model, parameters)
     if response.status == cp.MODEL_INVALID:
         reason = cp.CpSatHelper.validate_model(model) or response.solution_info or "invalid parameters"
-        raise SolverRefused(f"CP-SAT does not take this question: {' '.join(reason.split())}")
+        raise SolverRefused(say("CP-SAT does not take this question: {reason}", reason=" ".join(reason.split())))
     return _answer(compiled, request, response, run)
 
 
@@ -155,12 +156,15 @@ def _parameters(request: Request, started: float) -> Any:
     workers = request.options.get("workers", _WORKERS)
     subsolvers = request.options.get("subsolvers", _SUBSOLVERS)
     if not isinstance(workers, int) or isinstance(workers, bool) or not 1 <= workers <= 1000:
-        raise SolverRefused(f"the option 'workers' of cpsat is a number from 1 to 1000, not {workers!r}")
+        text = "the option 'workers' of cpsat is a number from 1 to 1000, not {found}"
+        raise SolverRefused(Sentence(text, {"found": repr(workers)}))
     if isinstance(subsolvers, str) or not all(isinstance(name, str) for name in subsolvers):
-        raise SolverRefused(f"the option 'subsolvers' of cpsat is a list of names, not {subsolvers!r}")
+        text = "the option 'subsolvers' of cpsat is a list of names, not {found}"
+        raise SolverRefused(Sentence(text, {"found": repr(subsolvers)}))
     linearization = request.options.get("linearization", 1)
     if linearization not in (0, 1, 2) or isinstance(linearization, bool):
-        raise SolverRefused(f"the option 'linearization' of cpsat is 0, 1 or 2, not {linearization!r}")
+        text = "the option 'linearization' of cpsat is 0, 1 or 2, not {found}"
+        raise SolverRefused(Sentence(text, {"found": repr(linearization)}))
     parameters = cp.SatParameters()
     parameters.catch_sigint_signal = False
     parameters.num_workers = workers

@@ -16,6 +16,7 @@ import numpy as np
 
 from consortia.errors import SolverRefused
 from consortia.program import Compiled, Program
+from consortia.sentence import say
 from consortia.solvers.contract import Abilities, Answer, Request, Verdict, refuse
 
 _BITS = 60  # without a limit, questions with more than 2^60 assignments are declined
@@ -118,8 +119,11 @@ class _Enumeration:
         unlimited = self.deadline is None and self.request.effort_limit is None
         if stack and unlimited and (bits := _bits(root)) > _BITS:
             raise SolverRefused(
-                f"the question has about 2^{bits:.0f} assignments, too many to try them all: "
-                "set a time or effort limit, or take another solver"
+                say(
+                    "the question has about 2^{bits} assignments, too many to try them all: "
+                    "set a time or effort limit, or take another solver",
+                    bits=f"{bits:.0f}",
+                )
             )
         stopped = None
         while stack and (stopped := self._stopped()) is None:

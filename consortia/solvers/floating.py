@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from consortia.errors import SolverRefused
 from consortia.program import INFINITE, Compiled, Integers
+from consortia.sentence import Sentence, joined, say
 from consortia.solvers.contract import Abilities, Request
 
 Doubles = npt.NDArray[np.float64]
@@ -102,15 +103,21 @@ def decline(name: str, compiled: Compiled, greatest_column: int) -> None:
     objective += abs(compiled.constant) / compiled.divisor
     reasons = []
     if coefficient >= GREATEST_COEFFICIENT:
-        reasons.append(f"a coefficient is {coefficient:,}, and it takes less than {GREATEST_COEFFICIENT:,}")
+        text = "a coefficient is {found}, and it takes less than {limit}"
+        reasons.append(Sentence(text, {"found": f"{coefficient:,}", "limit": f"{GREATEST_COEFFICIENT:,}"}))
     if objective >= GREATEST_OBJECTIVE:
-        reasons.append("the cost can reach 2^53 units, where doubles are no longer exact")
+        reasons.append(say("the cost can reach 2^53 units, where doubles are no longer exact"))
     if column >= greatest_column:
-        reasons.append(f"a column can be {column:,}, and it takes less than {greatest_column:,}")
+        text = "a column can be {found}, and it takes less than {limit}"
+        reasons.append(Sentence(text, {"found": f"{column:,}", "limit": f"{greatest_column:,}"}))
     if reasons:
         raise SolverRefused(
-            f"the solver {name} computes in floating point and is not exact enough for this question: "
-            f"{'; '.join(reasons)}; use cpsat, or state money with fewer decimals"
+            say(
+                "the solver {solver} computes in floating point and is not exact enough for this question: "
+                "{reasons}; use cpsat, or state money with fewer decimals",
+                solver=name,
+                reasons=joined(reasons, "; "),
+            )
         )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from consortia.errors import ConsortiaError, SolverUnavailable
 from consortia.program import Compiled, Integers, Program
+from consortia.sentence import say
 from consortia.solvers import floating
 from consortia.solvers.contract import Answer, Proof, Request, Verdict, refuse
 from consortia.solvers.floating import Doubles, Found, Inner, Question
@@ -42,7 +43,11 @@ def inner_called(name: str) -> Inner:
             made = named.Named(named.class_name(name))
     except ImportError as error:
         raise SolverUnavailable(
-            f"the solver milp:{name} needs the package {error.name!r}: pip install {error.name}"
+            say(
+                "the solver {solver} needs the package '{package}': pip install {package}",
+                solver=f"milp:{name}",
+                package=error.name,
+            )
         ) from error
     return made
 

@@ -16,6 +16,7 @@ import numpy as np
 import pulp
 
 from consortia.errors import SolverUnavailable
+from consortia.sentence import say
 from consortia.solvers import pulp_versions
 from consortia.solvers.contract import Abilities
 from consortia.solvers.floating import Doubles, Ending, Found, Question
@@ -172,7 +173,7 @@ class Cbc:
     def __init__(self) -> None:
         path = pulp_versions.cbc_path()
         if path is None:
-            raise SolverUnavailable("the solver milp:cbc needs the program CBC: pip install 'pulp[cbc]'")
+            raise SolverUnavailable(say("the solver milp:cbc needs the program CBC: pip install 'pulp[cbc]'"))
         self.path = path
 
     def versions(self) -> dict[str, str]:

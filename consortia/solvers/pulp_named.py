@@ -9,11 +9,12 @@ from typing import Any
 import pulp
 
 from consortia.errors import SolverUnavailable
+from consortia.sentence import Sentence, say
 from consortia.solvers import pulp_versions
 from consortia.solvers.contract import Abilities
 from consortia.solvers.floating import Found, Question
 
-_HINTS = {"scip": "pip install pyscipopt", "gurobi": "pip install gurobipy, and a licence"}
+_HINTS = {"scip": say("pip install pyscipopt"), "gurobi": say("pip install gurobipy, and a licence")}
 
 
 def class_name(name: str) -> str:
@@ -30,12 +31,19 @@ def class_name(name: str) -> str:
     meant = [each for each in known if _means(name, each)]
     if not meant:
         raise SolverUnavailable(
-            f"PuLP knows no solver called {name!r}; known are highs, cbc, {', '.join(sorted(known))}"
+            say(
+                "PuLP knows no solver called {name}; known are highs, cbc, {known}",
+                name=repr(name),
+                known=", ".join(sorted(known)),
+            )
         )
     here = next((each for each in meant if pulp_versions.available(each)), None)
     if here is None:
-        remedy = _HINTS.get(name.lower().partition("_")[0], f"install {name}, and see that PuLP finds it")
-        raise SolverUnavailable(f"the solver milp:{name} is not installed here: {remedy}")
+        remedy = _HINTS.get(name.lower().partition("_")[0]) or say(
+            "install {name}, and see that PuLP finds it", name=name
+        )
+        text = "the solver milp:{name} is not installed here: {remedy}"
+        raise SolverUnavailable(Sentence(text, {"name": name, "remedy": remedy}))
     return here
 
 
