@@ -20,10 +20,11 @@ from consortia.cli.writing import write_pool
 @click.option(
     "-o",
     "--output",
+    "target",  # not the answer's own file, whose form its name would say
     type=click.Path(path_type=Path),
     required=True,
     metavar="NEWPOOL",
-    help="The new pool: .yaml or .json, or a folder for CSV files.",
+    help="The new pool: .yaml, .json or .xlsx, or a folder for CSV files.",
 )
 @click.option(
     "--on",
@@ -34,25 +35,25 @@ from consortia.cli.writing import write_pool
 @format_option
 @told
 def command(
-    streams: Streams, pool: Path, filled: tuple[Path, ...], output: Path, on: datetime | None, form: str | None
+    streams: Streams, pool: Path, filled: tuple[Path, ...], target: Path, on: datetime | None, form: str | None
 ) -> None:
     """Take filled questionnaires into POOL, and show what changed by them.
 
     What is blank in an answer stays as the pool has it; the offers are those of the answer. If anything is wrong with
     any of the files, all of it is told and nothing is written. The list of changes goes to stdout.
     """
-    check_folder(None if output.is_dir() else output)
+    check_folder(None if target.is_dir() else target)
     from consortia.pools.changes import pool_changes
     from consortia.pools.merging import merge
     from consortia.report.merging import merging_data, write_merging
 
     before, merged = merge(pool, filled, date.today() if on is None else on.date())
     changes = pool_changes(before, merged.pool)
-    write_pool(streams, merged.pool, output)
+    write_pool(streams, merged.pool, target)
     give(
         streams,
         form,
         None,
-        lambda: merging_data(merged, changes, str(pool), str(output), streams.words),
+        lambda: merging_data(merged, changes, str(pool), str(target), streams.words),
         lambda page: write_merging(merged, changes, before, page),
     )

@@ -53,12 +53,13 @@ def test_the_checks_and_formats_are_all_described() -> None:
     assert rows == {*CHECKS, *TAXONOMIES}
 
 
-def test_the_questionnaire_of_the_page(pool: Path) -> None:
+@pytest.mark.parametrize("new", ["new.yaml", "new.json", "new.xlsx", "folder"])
+def test_the_questionnaire_of_the_page(pool: Path, new: str) -> None:
     write_yaml({"title": "t", "capabilities": [{"id": "joining"}]}, "project.yaml")
     asked = next(line for line in shown("consortia questionnaire") if "questionnaire" in line)
     assert run(asked.split()[1:]) == 0
-    assert run(["merge", "pool.yaml", "forge.xlsx", "-o", "new.yaml"]) == 0
-    assert read_pool("new.yaml").model == read_pool(pool).model
+    assert run(["merge", "pool.yaml", "forge.xlsx", "-o", new]) == 0
+    assert read_pool(new).model == read_pool(pool).model
 
 
 def test_invitations_of_the_page(pool: Path) -> None:
