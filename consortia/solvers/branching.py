@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from consortia.linear import Integers
+from consortia.solvers.choosing import Gains, Seen, fraction
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
 from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation, raised
@@ -77,6 +78,8 @@ class _Visit:
     found: tuple[Integers, ...] = ()  # solutions
     dived: bool = False
     lift: int | None = None  # what raising added, where it was tried
+    column: int = -1  # to branch on
+    seen: tuple[Seen, ...] = ()
 
 
 class Tree:
@@ -112,7 +115,7 @@ class Tree:
         prices = root.multipliers / relaxation.scale
         self.open = [_Node(root.bound, 0, none.astype(np.int32), none, none, prices, None, 2 * width)]
         self.nodes = 0
-        self._gain, self._seen = np.zeros((2, width)), np.zeros((2, width), dtype=np.int64)
+        self._gains = Gains(rank)
         self._lift = 0.0  # what raising has added to a bound lately, in the units of the relaxation
         self._known: int | None = None
         self._made = 0
@@ -155,7 +158,7 @@ class Tree:
         for _ in range(_DEPTH):
             if solved.ending != "optimal" or record.over:
                 break
-            loose = np.flatnonzero(first & (lower < upper) & (_fraction(solved.values) > _INTEGRAL))
+            loose = np.flatnonzero(first & (lower < upper) & (fraction(solved.values) > _INTEGRAL))
             if not len(loose):
                 break
             settled = first & (solved.values > upper - _INTEGRAL)
@@ -213,16 +216,41 @@ class Tree:
         return lower, upper
 
     def _visit(self, node: _Node, program: LinearProgram) -> _Visit:
+        """Solve a node, and again where trials have narrowed it so far that nothing else was found to branch on."""
+        box, basis = self._box(node), node.basis
+        seen: tuple[Seen, ...] = ()
+        while True:
+            visit = self._solved(node, box, program, basis)
+            if visit.empty or visit.solved.ending == "stopped":
+                return replace(visit, seen=seen)
+            choice = self._gains.choose(visit.solved, visit.box, program, self._refuted)
+            seen += choice.seen
+            if np.any(choice.box[0] > choice.box[1]):
+                return replace(visit, box=choice.box, seen=seen, empty=True)
+            if choice.column >= 0 or choice.box is visit.box:
+                return replace(visit, box=choice.box, seen=seen, column=choice.column)
+            box, basis = choice.box, visit.solved.basis
+
+    def _refuted(self, solved: Solved, box: Box) -> bool:
+        """Whether prices prove that nothing of interest is in a box."""
+        if solved.ending == "infeasible":
+            point = self.relaxation.point(solved.prices, box, toll=0)
+            return point is not None and point.bound > 0
+        most = self._known
+        if most is None or solved.objective <= most:
+            return False
+        point = self.relaxation.point(solved.prices, box)
+        return point is not None and point.bound > most * self.relaxation.scale
+
+    def _solved(self, node: _Node, box: Box, program: LinearProgram, basis: Basis | None) -> _Visit:
         relaxation, most = self.relaxation, self._known
-        box = self._box(node)
         if np.any(box[0] > box[1]):
             return _Visit(node, box, Solved("infeasible", np.zeros(0), np.zeros(0), np.inf, 0), None, True)
-        solved = program.solve(*box, node.basis)
+        solved = program.solve(*box, basis)
         if solved.ending == "stopped":
             return _Visit(node, box, solved, None)
         if solved.ending == "infeasible":
-            refuted = relaxation.point(solved.prices, box, toll=0)
-            return _Visit(node, box, solved, None, refuted is not None and refuted.bound > 0)
+            return _Visit(node, box, solved, None, self._refuted(solved, box))
         point, lift = relaxation.point(solved.prices, box), None
         if len(relaxation.blocks.row) and point is not None:
             point, lift = self._priced(node, point, box, most)
@@ -235,7 +263,7 @@ class Tree:
         """Once the first columns are settled, let an exact solver try: as they are, and then the whole box."""
         lower, upper = visit.box
         values, first = visit.solved.values, self.rank == self.rank.max()
-        if np.any(first & (lower < upper) & (_fraction(values) > _INTEGRAL)):
+        if np.any(first & (lower < upper) & (fraction(values) > _INTEGRAL)):
             return replace(visit, tried=visit.node.tried)
         found = []
         if self._dives > 0:
@@ -306,9 +334,8 @@ class Tree:
                 most = record.most
                 if most is not None and bound > most * scale:
                     return
-        column = self._choose(visit)
-        if column >= 0:
-            self._branch(visit, bound, column)
+        if visit.column >= 0:
+            self._branch(visit, bound, visit.column)
         elif not self._settled(visit):
             raise AssertionError("a box of one point is a solution or is refuted")
 
@@ -318,40 +345,13 @@ class Tree:
         return bool(np.all(visit.box[0] == visit.box[1]))
 
     def _learn(self, visit: _Visit) -> None:
-        """Note what the branching that led here gained."""
+        """Note what the branching that led here gained, and what trials did."""
+        for seen in visit.seen:
+            self._gains.learn(seen)
         step, solved = visit.node.step, visit.solved
-        if step is None:
-            return
-        gain = solved.objective - step.objective if solved.ending == "optimal" else 2 * self._average(step.up)
-        side = int(step.up)
-        self._gain[side, step.column] += max(gain, 0.0) / step.distance
-        self._seen[side, step.column] += 1
-
-    def _average(self, up: bool) -> float:
-        side = int(up)
-        seen = self._seen[side].sum()
-        return float(self._gain[side].sum() / seen) if seen else 1.0
-
-    def _choose(self, visit: _Visit) -> int:
-        """Return the column to branch on, -1 if the box is a single point."""
-        lower, upper = visit.box
-        values = visit.solved.values
-        if len(values):
-            values = np.clip(values, lower, upper)
-            below = values - np.floor(values)
-            loose = np.flatnonzero((lower < upper) & (np.minimum(below, 1 - below) > _INTEGRAL))
-            if len(loose):
-                loose = loose[self.rank[loose] == self.rank[loose].max()]
-                down = self._expected(loose, False) * below[loose]
-                up = self._expected(loose, True) * (1 - below[loose])
-                return int(loose[np.argmax(np.maximum(down, 1e-6) * np.maximum(up, 1e-6))])
-        loose = np.flatnonzero(lower < upper)
-        return int(loose[np.argmax(self.rank[loose])]) if len(loose) else -1
-
-    def _expected(self, columns: Integers, up: bool) -> Floats:
-        seen = self._seen[int(up), columns]
-        gained: Floats = np.where(seen > 0, self._gain[int(up), columns] / np.maximum(seen, 1), self._average(up))
-        return gained
+        if step is not None:
+            gain = solved.objective - step.objective if solved.ending == "optimal" else 2 * self._gains.average(step.up)
+            self._gains.learn(Seen(step.column, step.up, gain / step.distance))
 
     def _branch(self, visit: _Visit, bound: int, column: int) -> None:
         lower, upper = visit.box
@@ -370,9 +370,3 @@ class Tree:
             distance = max(floor + 1 - at if up else at - floor, 1e-3)
             step = _Step(column, floor, up, distance, visit.solved.objective)
             heapq.heappush(self.open, _Node(bound, self._made, *above, prices, *inherited, step))
-
-
-def _fraction(values: Floats) -> Floats:
-    """How far each value is from a whole number."""
-    far: Floats = np.abs(values - np.rint(values))
-    return far

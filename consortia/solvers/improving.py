@@ -29,6 +29,7 @@ _MOST_IDLE, _MOST_IDLE_WIDE = 8, 1  # how much longer than a round a rest may la
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
+_SUBSOLVERS = ("max_lp", "reduced_costs")  # they take turns with CP-SAT's searches of neighbourhoods
 _LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
 
 
@@ -176,7 +177,8 @@ class Improver:
             task = self._search_locally(task, self._local)
         if len(program.data) <= _LARGE and not record.over:
             most = task.most if self.patient else record.most
-            request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
+            options = {"workers": 1, "subsolvers": _SUBSOLVERS}
+            request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number, options=options)
             hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))
             request = replace(request, hint=hint or None, stop=self._retired)
             answer = search(program, request, None if self.patient else record.offer)

@@ -28,7 +28,8 @@ _MANY = 2_000  # links fewer than these are all there from the start
 _TOLERANCE = 1e-6
 _ROUNDS = 40  # of adding broken links, at the root
 _STATUS = highspy.HighsModelStatus
-_LIMITS = (_STATUS.kTimeLimit, _STATUS.kIterationLimit, _STATUS.kInterrupt)
+_LIMITS = (_STATUS.kTimeLimit, _STATUS.kInterrupt)
+_ENDLESS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,21 @@ class LinearProgram:
         )
         return solver
 
-    def solve(self, lower: Integers, upper: Integers, basis: Basis | None = None, rounds: int = _ROUNDS) -> Solved:
+    def solve(
+        self,
+        lower: Integers,
+        upper: Integers,
+        basis: Basis | None = None,
+        rounds: int = _ROUNDS,
+        steps: int | None = None,
+    ) -> Solved:
         """Solve within these column bounds; from `basis` where it still fits, else from the last solve's.
 
-        Links that stay broken after so many `rounds` make the answer a weaker relaxation, not a wrong one.
+        Links that stay broken after so many `rounds` make the answer a weaker relaxation, not a wrong one. So does
+        ending after so many `steps` of the simplex method: what it has come to counts as optimal then.
         """
         solver, iterations = self._solver, 0
+        solver.setOptionValue("simplex_iteration_limit", _ENDLESS if steps is None else steps)
         solver.changeColsBounds(len(self._every), self._every, lower.astype(float), upper.astype(float))
         if basis is not None and basis.rows == len(self.rows):
             solver.setBasis(basis.statuses)
@@ -159,7 +169,7 @@ class LinearProgram:
             solver.setOptionValue("time_limit", solver.getRunTime() + left)
         solver.run()
         status = solver.getModelStatus()
-        if status in (_STATUS.kOptimal, _STATUS.kModelEmpty):  # the latter where there are no rows
+        if status in (_STATUS.kOptimal, _STATUS.kModelEmpty, _STATUS.kIterationLimit):  # the second without rows
             return "optimal"
         return "stopped" if status in _LIMITS else "infeasible"
 

@@ -129,7 +129,7 @@ class Record:
             cutoff=None if most is None else self.cost(most),
             seed=self.request.seed,
             stop=self.halt,
-            options={"workers": 1, "subsolvers": ("max_lp", "reduced_costs")},
+            options={"workers": 1},
         )
 
     def cost(self, objective: int) -> int:
