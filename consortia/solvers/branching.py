@@ -37,6 +37,7 @@ _TINY = 300  # columns up to which the first nodes find solutions soon enough
 _DIVE_EFFORT = 0.5  # of CP-SAT where members are as they are
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
+_NARROWER = 0.8  # share of the columns of the linear programs that are left, from which they are made anew
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
 
 
@@ -187,6 +188,9 @@ class Tree:
             self._known = most
             self.box = self.relaxation.tightened(self.root, most, self.box)
             self.record.narrow(*self.box)
+            free = int((self.box[0] < self.box[1]).sum())
+            if free < _NARROWER * len(self.programs[0].columns):
+                self.programs = [program.within(self.box) for program in self.programs]
 
     def _pop(self) -> list[_Node]:
         record = self.record

@@ -25,7 +25,8 @@ from consortia.solvers.record import Record
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
-_MOST_IDLE, _MOST_IDLE_WIDE = 8, 1  # how much longer than a round a rest may last
+_MOST_IDLE = 8  # how much longer than a round a rest may last;
+_VAIN = 3  # where the gap is wide, as long as a round, and by one longer after each so many that found nothing
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
@@ -77,6 +78,7 @@ class Improver:
         self.has_local = self._local is not None
         """Whether a local search knows this kind of program."""
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
+        self._vain = 0  # rounds that found nothing better since one did
         self._rounds = 0
         self._fruitless = 0  # local searches that found nothing better
         self._next: _Round | None = None
@@ -106,8 +108,9 @@ class Improver:
 
     def _rest(self, before: int | None) -> None:
         """Rest longer after each round that found nothing better, above all where little is left to find."""
-        most = _MOST_IDLE_WIDE if self.record.wide else _MOST_IDLE
-        self._idle = 0 if self.record.objective != before else min(2 * self._idle + 1, most)
+        self._vain = 0 if self.record.objective != before else self._vain + 1
+        most = min(_MOST_IDLE, 1 + self._vain // _VAIN) if self.record.wide else _MOST_IDLE
+        self._idle = min(2 * self._idle + 1, most) if self._vain else 0
 
     def _spent(self) -> bool:
         limit = self.record.request.effort_limit

@@ -20,7 +20,7 @@ import scipy.sparse as sparse
 
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
-from consortia.solvers.lagrangian import Floats
+from consortia.solvers.lagrangian import Box, Floats
 from consortia.solvers.silent_highs import SilentHighs
 
 _LONG = 100_000  # entries beyond which a solve may last too long not to be interrupted
@@ -30,13 +30,14 @@ _ROUNDS = 40  # of adding broken links, at the root
 _STATUS = highspy.HighsModelStatus
 _LIMITS = (_STATUS.kTimeLimit, _STATUS.kInterrupt)
 _ENDLESS = 2**31 - 1
+_DEVEX = 1  # exact weights of a basis that is set take longer to find than the few steps from it
 
 
 @dataclass(frozen=True)
 class Basis:
-    """Where a solve ended, for others to start from."""
+    """Where a solve ended, for others of the same size to start from."""
 
-    rows: int
+    size: tuple[int, int]
     statuses: Any
 
 
@@ -77,15 +78,26 @@ class LinearProgram:
         Ends a solve early.
     deadline : float or None
         The same, on the clock of `time.monotonic`.
+    box : pair of arrays, optional
+        Column bounds that all solves lie within: columns with one value in them are left out.
     """
 
-    def __init__(self, compiled: Compiled, stop: Event, deadline: float | None) -> None:
+    def __init__(self, compiled: Compiled, stop: Event, deadline: float | None, box: Box | None = None) -> None:
         self.compiled = compiled
         self._stop, self._deadline = stop, deadline
+        lower, upper = (compiled.lower, compiled.upper) if box is None else box
+        self.columns = np.flatnonzero(lower < upper)
+        """Those that are not left out."""
+        self._fixed = lower.astype(float)
+        self._fixed[self.columns] = 0.0
+        self._offset = float(compiled.objective @ self._fixed)
         shape = (len(compiled.row_lower), len(compiled.lower))
-        self._matrix = sparse.csr_array((compiled.data.astype(float), compiled.indices, compiled.indptr), shape=shape)
-        self._low = np.where(compiled.row_lower == -INFINITE, -highspy.kHighsInf, compiled.row_lower).astype(float)
-        self._high = np.where(compiled.row_upper == INFINITE, highspy.kHighsInf, compiled.row_upper).astype(float)
+        matrix = sparse.csr_array((compiled.data.astype(float), compiled.indices, compiled.indptr), shape=shape)
+        there = matrix @ self._fixed
+        self._matrix = matrix[:, self.columns]
+        low = np.where(compiled.row_lower == -INFINITE, -highspy.kHighsInf, compiled.row_lower)
+        high = np.where(compiled.row_upper == INFINITE, highspy.kHighsInf, compiled.row_upper)
+        self._low, self._high = low - there, high - there
         links = np.flatnonzero(
             (np.diff(compiled.indptr) == 2) & ~((compiled.row_lower > -INFINITE) & (compiled.row_upper < INFINITE))
         )
@@ -96,7 +108,11 @@ class LinearProgram:
         self.rows = np.flatnonzero(present)
         """The rows that have joined, in HiGHS's order."""
         self._solver = self._loaded()
-        self._every = np.arange(shape[1], dtype=np.int32)
+        self._every = np.arange(len(self.columns), dtype=np.int32)
+
+    def within(self, box: Box) -> LinearProgram:
+        """Return the same program without what has one value in a box."""
+        return LinearProgram(self.compiled, self._stop, self._deadline, box)
 
     def _loaded(self) -> Any:
         solver = SilentHighs()
@@ -105,23 +121,23 @@ class LinearProgram:
         if part.nnz > _LONG:
             solver.setCallback(_interrupter(self._stop), None)
             solver.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
-        columns = len(compiled.lower)
+        columns, count = self.columns, len(self.columns)
         solver.passModel(
-            columns,
+            count,
             len(self.rows),
             part.nnz,
             int(highspy.MatrixFormat.kRowwise),
             int(highspy.ObjSense.kMinimize),
             0.0,
-            compiled.objective.astype(float),
-            compiled.lower.astype(float),
-            compiled.upper.astype(float),
+            compiled.objective[columns].astype(float),
+            compiled.lower[columns].astype(float),
+            compiled.upper[columns].astype(float),
             self._low[self.rows],
             self._high[self.rows],
             part.indptr.astype(np.int32),
             part.indices.astype(np.int32),
             part.data,
-            np.zeros(columns, dtype=np.int32),
+            np.zeros(count, dtype=np.int32),
         )
         return solver
 
@@ -140,23 +156,32 @@ class LinearProgram:
         """
         solver, iterations = self._solver, 0
         solver.setOptionValue("simplex_iteration_limit", _ENDLESS if steps is None else steps)
-        solver.changeColsBounds(len(self._every), self._every, lower.astype(float), upper.astype(float))
-        if basis is not None and basis.rows == len(self.rows):
+        ends = (lower[self.columns].astype(float), upper[self.columns].astype(float))
+        solver.changeColsBounds(len(self._every), self._every, *ends)
+        if basis is not None and basis.size == self._size:
             solver.setBasis(basis.statuses)
+            solver.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
         while True:
             ending = self._run()
             iterations += max(0, int(solver.getInfo().simplex_iteration_count))
             if ending != "optimal":
                 return Solved(ending, self._ray(ending), np.zeros(0), np.inf, iterations)
             found = solver.getSolution()
-            values = np.array(found.col_value)
-            if rounds == 0 or not self._join(values):
+            free = np.array(found.col_value)
+            if rounds == 0 or not self._join(free):
                 break
             rounds -= 1
+        values = self._fixed.copy()
+        values[self.columns] = free
         prices = np.zeros(len(self._low))
         prices[self.rows] = np.array(found.row_dual)[: len(self.rows)] if len(found.row_dual) else 0.0
-        basis = Basis(len(self.rows), solver.getBasis())
-        return Solved("optimal", prices, values, float(solver.getInfo().objective_function_value), iterations, basis)
+        basis = Basis(self._size, solver.getBasis())
+        objective = self._offset + float(solver.getInfo().objective_function_value)
+        return Solved("optimal", prices, values, objective, iterations, basis)
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return len(self.rows), len(self.columns)
 
     def _run(self) -> Literal["optimal", "infeasible", "stopped"]:
         solver = self._solver

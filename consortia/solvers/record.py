@@ -12,6 +12,8 @@ from consortia.linear import Integers
 from consortia.solvers.contract import Request
 from consortia.solvers.lagrangian import Box, Floats
 
+_FEW = 3
+
 
 class Record:
     """Keeps the best solution and bound, and reports them; safe to use from any thread.
@@ -106,9 +108,12 @@ class Record:
 
     @property
     def wide(self) -> bool:
-        """Whether the best solution may still be more than a hundredth above the least one, or there is none."""
+        """Whether the best solution may still be far above the least one, or there is none.
+
+        Far is more than a hundredth, and more than a few units: where costs are small integers, little is left to find.
+        """
         objective, bound = self.objective, self.bound
-        return objective is None or bound is None or 100 * (objective - bound) > abs(objective)
+        return objective is None or bound is None or objective - bound > max(_FEW, abs(objective) // 100)
 
     @property
     def over(self) -> bool:
