@@ -35,9 +35,19 @@ _DEVEX = 1  # exact weights of a basis that is set take longer to find than the 
 
 @dataclass(frozen=True)
 class Basis:
-    """Where a solve ended, for others of the same size to start from."""
+    """Where a solve ended, for others with the same columns to start from.
 
-    size: tuple[int, int]
+    Attributes
+    ----------
+    columns : int
+        How many there were.
+    rows : array
+        Those that had joined.
+    statuses : HighsBasis
+    """
+
+    columns: int
+    rows: Integers
     statuses: Any
 
 
@@ -158,8 +168,8 @@ class LinearProgram:
         solver.setOptionValue("simplex_iteration_limit", _ENDLESS if steps is None else steps)
         ends = (lower[self.columns].astype(float), upper[self.columns].astype(float))
         solver.changeColsBounds(len(self._every), self._every, *ends)
-        if basis is not None and basis.size == self._size:
-            solver.setBasis(basis.statuses)
+        if basis is not None and basis.columns == len(self.columns):
+            solver.setBasis(self._adopted(basis))
             solver.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
         while True:
             ending = self._run()
@@ -175,13 +185,23 @@ class LinearProgram:
         values[self.columns] = free
         prices = np.zeros(len(self._low))
         prices[self.rows] = np.array(found.row_dual)[: len(self.rows)] if len(found.row_dual) else 0.0
-        basis = Basis(self._size, solver.getBasis())
+        basis = Basis(len(self.columns), self.rows, solver.getBasis())
         objective = self._offset + float(solver.getInfo().objective_function_value)
         return Solved("optimal", prices, values, objective, iterations, basis)
 
-    @property
-    def _size(self) -> tuple[int, int]:
-        return len(self.rows), len(self.columns)
+    def _adopted(self, basis: Basis) -> Any:
+        """Let the rows of a basis join, and return it with those that are here beyond them."""
+        if basis.rows is self.rows:
+            return basis.statuses
+        self._add(np.setdiff1d(basis.rows, self.rows, assume_unique=True))
+        if np.array_equal(basis.rows, self.rows):
+            return basis.statuses
+        status = dict(zip(basis.rows.tolist(), basis.statuses.row_status, strict=True))
+        adopted = highspy.HighsBasis()
+        adopted.col_status = basis.statuses.col_status
+        adopted.row_status = [status.get(row, highspy.HighsBasisStatus.kBasic) for row in self.rows.tolist()]
+        adopted.valid = True
+        return adopted
 
     def _run(self) -> Literal["optimal", "infeasible", "stopped"]:
         solver = self._solver
@@ -204,9 +224,13 @@ class LinearProgram:
             return False
         sums = self._matrix[self._waiting] @ values
         broken = (sums < self._low[self._waiting] - _TOLERANCE) | (sums > self._high[self._waiting] + _TOLERANCE)
-        joining = self._waiting[broken]
+        self._add(self._waiting[broken])
+        return bool(broken.any())
+
+    def _add(self, joining: Integers) -> None:
+        """Let waiting rows join."""
         if not len(joining):
-            return False
+            return
         part = self._matrix[joining]
         self._solver.addRows(
             len(joining),
@@ -217,9 +241,8 @@ class LinearProgram:
             part.indices.astype(np.int32),
             part.data,
         )
-        self._waiting = self._waiting[~broken]
+        self._waiting = np.setdiff1d(self._waiting, joining, assume_unique=True)
         self.rows = np.concatenate([self.rows, joining])
-        return True
 
     def _ray(self, ending: str) -> Floats:
         prices = np.zeros(len(self._low))
