@@ -248,4 +248,4 @@ def test_the_same_tree_whichever_node_is_done_first(seed: int, raises: float, mo
     assert answered("prices", single_source(seed, 12, 36)) == forwards
     assert trees[0].nodes == trees[1].nodes
     assert trees[0]._lift == trees[1]._lift
-    assert np.array_equal(trees[0]._gain, trees[1]._gain)
+    assert np.array_equal(trees[0]._gains._gain, trees[1]._gains._gain)
