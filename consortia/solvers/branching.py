@@ -37,6 +37,7 @@ _TINY = 300  # columns up to which the first nodes find solutions soon enough
 _DIVE_EFFORT = 0.5  # of CP-SAT where members are as they are
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
+_THREADS = 2
 _NARROWER = 0.8  # share of the columns of the linear programs that are left, from which they are made anew
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
 
@@ -92,7 +93,7 @@ class Tree:
         Receives solutions and bounds.
     relaxation : Relaxation
     programs : list of LinearProgram
-        One for each node that is solved at the same time.
+        One for each node that is visited before they are merged.
     rank : array, one a column
         Columns of the highest rank are branched on first.
     box : pair of arrays
@@ -131,7 +132,7 @@ class Tree:
     def run(self, nodes: int | None = None) -> bool:
         """Visit up to so many nodes; tell whether the search is complete."""
         record = self.record
-        with ThreadPoolExecutor(len(self.programs)) as pool:
+        with ThreadPoolExecutor(_THREADS) as pool:
             while self.open and not record.over and (nodes is None or nodes > 0):
                 self._renew()
                 if self.nodes >= self._next_plunge:

@@ -34,7 +34,7 @@ _RULED = 0.02  # share of enforced rows from which it has one before anything el
 _FAR = 0.05  # how far the tree may be below the best solution, as a share of it, before CP-SAT has one
 _LEGIBLE = 30_000  # entries beyond which it has none
 _POLL = 0.02
-_THREADS = 2  # nodes that are solved at the same time
+_PROGRAMS, _PROGRAMS_LARGE = 4, 2  # nodes that are visited together: more than cores, as some take much longer
 
 
 class Course:
@@ -173,7 +173,8 @@ class Course:
         """Price the root; None where the linear relaxation gives nothing."""
         record = self.record
         plain = record.compiled.without_literals()
-        programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(_THREADS)]
+        count = _PROGRAMS if len(plain.data) <= _LEGIBLE else _PROGRAMS_LARGE
+        programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(count)]
         solved = programs[0].solve(*record.box)
         relaxation = Relaxation(plain)
         if solved.ending == "infeasible":
