@@ -1,4 +1,4 @@
-"""How a pool and results travel between processes: a pool once to each, results without the pool.
+"""How a pool and results travel between processes: a pool once to each, results without their questions.
 
 A ticket says which pool is meant. A process that has not met it asks for the parcel, which brings it.
 """
@@ -13,8 +13,10 @@ import zlib
 from typing import Any
 from uuid import uuid4
 
+from consortia.many.travelling import Travelling
+from consortia.many.work import Question
 from consortia.prepared import PreparedPool
-from consortia.screening import Exclusions
+from consortia.spec.project import Project
 
 _KEPT = 4
 _pools: dict[str, PreparedPool] = {}
@@ -61,7 +63,7 @@ class Ticket:
         """
         if self.token not in _pools:
             raise PoolMissing(self.token)
-        return pool_of(self.token)
+        return _pools[self.token]
 
     def forget(self) -> None:
         """Let go of the pool in this process."""
@@ -95,19 +97,42 @@ class Parcel(Ticket):
         return self.__dict__
 
 
-def packed(results: list[Any], ticket: Ticket) -> bytes:
-    """Pack results for the way home, where the pool is."""
+class _Packer(pickle.Pickler):
+    """Packs without what both ends have, which is only named by its place in a list."""
+
+    def __init__(self, stream: io.BytesIO, shared: list[Any]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self.dispatch_table = {**copyreg.dispatch_table, Travelling: Travelling.light}
+        self._places = {id(thing): place for place, thing in enumerate(shared)}
+
+    def persistent_id(self, thing: Any) -> int | None:
+        return self._places.get(id(thing))
+
+
+class _Unpacker(pickle.Unpickler):
+    """Puts what is only named in again."""
+
+    def __init__(self, stream: io.BytesIO, shared: list[Any]) -> None:
+        super().__init__(stream)
+        self._shared = shared
+
+    def persistent_load(self, place: int) -> Any:
+        return self._shared[place]
+
+
+def packed(results: list[Any], pool: PreparedPool, chunk: list[Question]) -> bytes:
+    """Pack the results of a chunk of questions for the way home, where the pool and the chunk are."""
     stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = {
-        **copyreg.dispatch_table,
-        PreparedPool: lambda pool: (pool_of, (ticket.token,)),
-        Exclusions: lambda exclusions: (Exclusions, exclusions.question),
-    }
-    pickler.dump(results)
+    _Packer(stream, _shared(pool, chunk)).dump(results)
     return stream.getvalue()
 
 
-def pool_of(token: str) -> PreparedPool:
-    """Return a pool that this process has met."""
-    return _pools[token]
+def unpacked(content: bytes, pool: PreparedPool, chunk: list[Question]) -> list[Any]:
+    """Unpack results at home."""
+    found: list[Any] = _Unpacker(io.BytesIO(content), _shared(pool, chunk)).load()
+    return found
+
+
+def _shared(pool: PreparedPool, chunk: list[Question]) -> list[Any]:
+    """List what both ends have: the pool, and projects that are models, which nobody can have changed meanwhile."""
+    return [pool, *(question.project for question in chunk if isinstance(question.project, Project))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -12,7 +11,7 @@ from typing import Any
 
 from consortia.errors import ConsortiaError
 from consortia.many.crew import Crew
-from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed
+from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed, unpacked
 from consortia.many.work import Question, Settings, Shape, answer
 from consortia.prepared import PreparedPool
 
@@ -73,7 +72,7 @@ def _course(
                     waiting[crew.submit(work, parcel, chunk, settings, shape)] = chunk
                     continue
                 size = max(1, min(MOST, 2 * size, int(WORTHWHILE * len(chunk) / max(seconds, 1e-6))))
-                yield from pickle.loads(found) if isinstance(found, bytes) else found
+                yield from unpacked(found, ticket.pool, chunk) if isinstance(found, bytes) else found
         early = False
     finally:
         for future in waiting:
@@ -95,4 +94,4 @@ def work(
         return None, 0.0
     found = [shape(answer(question, pool, settings)) for question in chunk]
     seconds = time.perf_counter() - began
-    return (found if ticket.at_home else packed(found, ticket)), seconds
+    return (found if ticket.at_home else packed(found, pool, chunk)), seconds
