@@ -40,16 +40,15 @@ class Amounts:
         foreign: Callable[[Any], str | None],
         factor: Fraction = Fraction(1),
     ) -> None:
-        known: dict[Any, tuple[int, int]] = {None: (0, 1)}
-        for money in set(given) - {None}:
-            amount = Fraction(convert(money)) * factor
-            known[money] = (amount.numerator, amount.denominator)
-        exact = [known[money] for money in given]
-        self._numerators = _whole([numerator for numerator, _ in exact])
-        self._denominators = _whole([denominator for _, denominator in exact])
-        self._most = max((abs(numerator) for numerator, _ in known.values()), default=0)
-        currencies = [None if money is None else foreign(money) for money in given]
-        self._foreign = np.array(currencies, dtype=object) if any(currencies) else None
+        known = list({None: 0, **dict.fromkeys(given)})
+        exact = [Fraction(0), *(Fraction(convert(money)) * factor for money in known[1:])]
+        code = dict(zip(known, range(len(known)), strict=True))
+        codes = integers(list(map(code.__getitem__, given)))
+        self._numerators = _whole([amount.numerator for amount in exact])[codes]
+        self._denominators = _whole([amount.denominator for amount in exact])[codes]
+        self._most = max(abs(amount.numerator) for amount in exact)
+        currencies = [None, *(foreign(money) for money in known[1:])]
+        self._foreign = np.array(currencies, dtype=object)[codes] if any(currencies) else None
 
     def scale(self, chosen: Integers) -> int:
         """Return the least common denominator of the chosen amounts."""
@@ -92,14 +91,9 @@ def whole_steps(efforts: Iterable[Decimal | None], step: Decimal) -> Integers:
     >>> whole_steps([Decimal("0.35"), None], Decimal("0.1"))
     array([ 3, -1])
     """
-    unit = Fraction(step)
-    known: dict[Decimal | None, int] = {None: ABSENT}
-    found = []
-    for effort in efforts:
-        if effort not in known:
-            known[effort] = min(int(Fraction(effort or 0) / unit), INFINITE)
-        found.append(known[effort])
-    return integers(found)
+    unit, given = Fraction(step), list(efforts)
+    known = {effort: ABSENT if effort is None else min(int(Fraction(effort) / unit), INFINITE) for effort in set(given)}
+    return integers(list(map(known.__getitem__, given)))
 
 
 def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from consortia.amounts import Amounts, whole_steps
+from consortia.instance import Mask
 from consortia.pricing import Converter
 from consortia.program import INFINITE, Integers, integers
 from consortia.sentence import Sentence
@@ -102,28 +103,39 @@ class PreparedPool:
         return known(value)
 
     def _lay_out_offers(self, pool: Pool) -> None:
-        offers = [(place, offer) for place, partner in enumerate(pool.partners) for offer in partner.offers]
-        self.competences = tuple(dict.fromkeys(offer.competence for _, offer in offers))
+        offers = [offer for partner in pool.partners for offer in partner.offers]
+        counts = integers([len(partner.offers) for partner in pool.partners])
+        named = [offer.competence for offer in offers]
+        self.competences = tuple(dict.fromkeys(named))
         codes = self._codes = {name: code for code, name in enumerate(self.competences)}
-        self.offer_partner = integers([place for place, _ in offers])
+        self.offer_partner = np.repeat(np.arange(len(counts)), counts)
         self.offer_names = tuple(name for partner in pool.partners for name in partner.offer_ids())
-        self.offer_competence = integers([codes[offer.competence] for _, offer in offers])
-        self.offer_level = integers([min(offer.level, INFINITE) for _, offer in offers])
-        self.offer_category = tuple(offer.category for _, offer in offers)
-        self.offer_capacity = tuple(offer.capacity for _, offer in offers)
-        self.offer_reliability = tuple(offer.reliability for _, offer in offers)
-        self.states_reliability = np.array([offer.reliability is not None for _, offer in offers], dtype=bool)
-        default = [pool.partners[place].default_rate for place, _ in offers]
-        unpriced = [offer.rate is None and offer.fixed is None for _, offer in offers]
-        self.rates = tuple(default[at] if unpriced[at] else offer.rate for at, (_, offer) in enumerate(offers))
-        self.fixed = tuple(offer.fixed for _, offer in offers)
-        self.has_rate = np.array([rate is not None for rate in self.rates], dtype=bool)
-        self.has_fixed = np.array([fixed is not None for fixed in self.fixed], dtype=bool)
-        self.by_default = np.array(unpriced, dtype=bool) & self.has_rate  # the partner's default rate stands for them
+        self.offer_competence = integers(list(map(codes.__getitem__, named)))
+        self.offer_level = integers([min(offer.level, INFINITE) for offer in offers])
+        self.offer_category = tuple([offer.category for offer in offers])
+        self.offer_capacity = tuple([offer.capacity for offer in offers])
+        self.offer_reliability = tuple([offer.reliability for offer in offers])
+        self.states_reliability = _given(self.offer_reliability)
+        self.fixed = tuple([offer.fixed for offer in offers])
+        own = tuple([offer.rate for offer in offers])
+        self.has_fixed = _given(self.fixed)
+        default = _given([partner.default_rate for partner in pool.partners])[self.offer_partner]
+        self.by_default = default & ~self.has_fixed & ~_given(own)  # the partner's default rate stands for them
+        self.rates = self._with_default_rates(own, pool)
+        self.has_rate = _given(self.rates)
         order = np.argsort(self.offer_competence, kind="stable")
         counts = np.bincount(self.offer_competence, minlength=len(self.competences))
         found = np.split(order, np.cumsum(counts)[:-1]) if codes else []
         self._offers_of = dict(zip(self.competences, found, strict=True))
+
+    def _with_default_rates(
+        self, rates: tuple[Decimal | Amount | None, ...], pool: Pool
+    ) -> tuple[Decimal | Amount | None, ...]:
+        """Return the offers' rates, with those that partners ask by default where an offer has no price."""
+        filled = list(rates)
+        for place in np.flatnonzero(self.by_default).tolist():
+            filled[place] = pool.partners[self.offer_partner[place]].default_rate
+        return tuple(filled)
 
     # --- what a project looks up -----------------------------------------------------------------------------
 
@@ -190,6 +202,11 @@ class Prices:
 def known(value: object) -> object:
     """Return an attribute's value; an empty text is a blank like any other."""
     return None if value == "" else value
+
+
+def _given(values: Sequence[object]) -> Mask:
+    """Tell of each value whether it is there."""
+    return np.array([value is not None for value in values], dtype=bool)
 
 
 def picked(values: tuple[object, ...], positions: list[int], uniform: bool = False) -> tuple[object, ...]:

@@ -13,7 +13,18 @@ from typing import Any
 import pytest
 
 import consortia
-from consortia import Instance, Pool, Project, SolverRefused, SolverUnavailable, SpecError, pose, prepare, solve, solve_many
+from consortia import (
+    Instance,
+    Pool,
+    Project,
+    SolverRefused,
+    SolverUnavailable,
+    SpecError,
+    pose,
+    prepare,
+    solve,
+    solve_many,
+)
 from consortia.many import Result, parcels, sharing
 from consortia.many.parcels import Parcel, PoolMissing, Ticket
 from consortia.outcome import Outcome
