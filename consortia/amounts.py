@@ -47,12 +47,13 @@ class Amounts:
         self._numerators = _whole([amount.numerator for amount in exact])[codes]
         self._denominators = _whole([amount.denominator for amount in exact])[codes]
         self._most = max(abs(amount.numerator) for amount in exact)
+        self._broken = any(amount.denominator > 1 for amount in exact)
         currencies = [None, *(foreign(money) for money in known[1:])]
         self._foreign = np.array(currencies, dtype=object)[codes] if any(currencies) else None
 
     def scale(self, chosen: Integers) -> int:
         """Return the least common denominator of the chosen amounts."""
-        return lcm(*set(self._denominators[chosen].tolist()), 1)
+        return lcm(*set(self._denominators[chosen].tolist()), 1) if self._broken else 1
 
     def units(self, chosen: Integers, scale: int) -> Integers:
         """Return the chosen amounts in units of ``1 / scale``, exactly.

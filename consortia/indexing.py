@@ -18,7 +18,7 @@ from consortia.prepared import PreparedPool, picked
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
 from consortia.rules import Exclude, Include, Leaders, Rule
-from consortia.screening import Exclusions, Screening
+from consortia.screening import Exclusions, Screening, Supplies
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.pool import Pool
 from consortia.spec.project import Project
@@ -71,7 +71,6 @@ class _Indexing:
         self.groups = _groups(project, self.packs, self.rules)
         self.screening = Screening(project, pool, self.rules, self.groups)
         self.candidates = self.screening.candidates
-        self.chosen = self.candidates.tolist()
         self.place = np.cumsum(self.screening.joins) - 1  # from positions in the pool to those among candidates
         self.delivered = np.array([capability.delivered for capability in project.capabilities])
 
@@ -93,15 +92,15 @@ class _Indexing:
 
     def _partners(self) -> dict[str, Any]:
         """Who may join, through which clusters, and what filters read of them."""
-        pool, periods = self.pool, self.project.periods
-        seats = self.screening.joins[pool.seat_partner]
+        pool, periods, size = self.pool, self.project.periods, len(self.candidates)
+        seats = np.flatnonzero(self.screening.joins[pool.seat_partner])
         of_partners, _ = pool.in_steps(self.project.effort_step)
-        named = [place for place in pool.partner_names if self.screening.joins[place]]
+        named = np.flatnonzero(pool.is_named & self.screening.joins).tolist()
         return {
-            "partners": picked(pool.partners, self.chosen),
+            "partners": picked(pool.partner_ids, self.candidates),
             "partner_names": {pool.partners[place]: pool.partner_names[place] for place in named},
             "capacity": of_partners[self.candidates],
-            "period_capacity": self._period_capacity() if periods else np.zeros((len(self.chosen), 0), dtype=np.int64),
+            "period_capacity": self._period_capacity() if periods else np.zeros((size, 0), dtype=np.int64),
             "seat_partner": self.place[pool.seat_partner[seats]],
             "seat_cluster": pool.seat_cluster[seats],
             "seat_paid": pool.seat_paid[seats],
@@ -112,25 +111,27 @@ class _Indexing:
         }
 
     def _attributes(self) -> dict[str, tuple[object, ...]]:
+        pool, chosen = self.pool, self.candidates
         table = {
-            name: picked(values, self.chosen, self.pool.uniform[name]) for name, values in self.pool.attributes.items()
+            name: (values[0],) * len(chosen) if pool.uniform[name] and len(values) else picked(values, chosen)
+            for name, values in pool.attributes.items()
         }
         if self.project.roles:
-            places = zip(self.chosen, table["role"], strict=True)
-            table["role"] = tuple(self.project.roles.get(self.pool.partners[at], role) for at, role in places)
-        for name, values in self.pool.free.items():
-            if self.pool.states[name][self.candidates].any():
-                table[name] = picked(values, self.chosen)
+            places = zip(chosen.tolist(), table["role"], strict=True)
+            table["role"] = tuple(self.project.roles.get(pool.partners[at], role) for at, role in places)
+        for name, values in pool.free.items():
+            if pool.states[name][chosen].any():
+                table[name] = picked(values, chosen)
         return table
 
     def _period_capacity(self) -> Integers:
         """Return what each partner can do in each period."""
         rows = []
-        for place in self.chosen:
+        for place in self.candidates.tolist():
             limit = self.pool.capacity_per_period[place]
             by_name = limit if isinstance(limit, dict) else dict.fromkeys(self.project.periods, limit)
             rows.append(self._steps(by_name.get(period) for period in self.project.periods))
-        return np.array(rows, dtype=np.int64).reshape(len(self.chosen), len(self.project.periods))
+        return np.array(rows, dtype=np.int64).reshape(len(self.candidates), len(self.project.periods))
 
     def _steps(self, efforts: Iterable[Decimal | None]) -> Integers:
         """Turn person-months into whole steps, rounded down; efforts themselves are whole already."""
@@ -185,11 +186,23 @@ class _Indexing:
 
     def _supplies(self) -> dict[str, Any]:
         """Who may hold and who may deliver what, through which offer."""
-        pool, supplies = self.pool, self.screening.supplies
+        supplies = self.screening.supplies
         is_arc = self.delivered[supplies.capability]
-        arcs, holds = supplies.where(is_arc), supplies.where(~is_arc)
-        held = np.stack([holds.capability, self.place[holds.partner]])
-        held = held[:, np.any(np.diff(held, axis=1, prepend=-1), axis=0)]  # several offers of a partner are one hold
+        holds = supplies.where(~is_arc)
+        again = np.zeros(len(holds.partner), dtype=bool)  # several offers of a partner are one hold
+        again[1:] = (holds.partner[1:] == holds.partner[:-1]) & (holds.capability[1:] == holds.capability[:-1])
+        holds = holds.where(~again)
+        return {
+            "hold_capability": holds.capability,
+            "hold_partner": self.place[holds.partner],
+            **(self._arcs(supplies.where(is_arc)) if is_arc.any() else {}),
+            "reliability": self._reliability(),
+            "paths": self._paths(),
+        }
+
+    def _arcs(self, arcs: Supplies) -> dict[str, Any]:
+        """Who may deliver what, through which offer, and how much of it."""
+        pool = self.pool
         offers, arc_offer = np.unique(arcs.offer, return_inverse=True)
         effort = self._steps(capability.effort or Decimal(0) for capability in self.project.capabilities)
         of_partners, of_offers = pool.in_steps(self.project.effort_step)
@@ -206,10 +219,6 @@ class _Indexing:
             "arc_offer": arc_offer.reshape(-1),
             "arc_limit": limit,
             "arc_category": categories if set(categories) - {"personnel"} else (),
-            "hold_capability": held[0],
-            "hold_partner": held[1],
-            "reliability": self._reliability(),
-            "paths": self._paths(),
         }
 
     def _reliability(self) -> dict[tuple[str, str, str | None], Decimal]:
@@ -234,6 +243,8 @@ class _Indexing:
     def _paths(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
         """Return the way from a narrower competence that is offered to the broader one that is asked for."""
         pool, supplies, asked = self.pool, self.screening.supplies, self.project.capabilities
+        if pool.taxonomy.flat:
+            return {}
         codes = integers([pool.competence_code(capability.wanted) for capability in asked])
         narrower = supplies.where(pool.offer_competence[supplies.offer] != codes[supplies.capability])
         found = {}

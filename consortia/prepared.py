@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from consortia.amounts import Amounts, whole_steps
 from consortia.instance import Mask
@@ -23,6 +23,8 @@ from consortia.taxonomy import Taxonomy
 
 BUILT_IN = ("country", "region", "industry", "kind", "role", "owner", "reliability")
 OF_CLUSTERS = ("country", "region", "industry")
+
+Objects = npt.NDArray[np.object_]
 
 
 class PreparedPool:
@@ -81,16 +83,18 @@ class PreparedPool:
     def _lay_out_partners(self, pool: Pool) -> None:
         self.partners = tuple(partner.id for partner in pool.partners)
         self.partner_at = {name: position for position, name in enumerate(self.partners)}
+        self.partner_ids = objects(self.partners)
         self.partner_names = {place: partner.name for place, partner in enumerate(pool.partners) if partner.name}
+        self.is_named = np.array([bool(partner.name) for partner in pool.partners], dtype=bool)
         self.joining = tuple(partner.joining_cost for partner in pool.partners)
         self.capacity = tuple(partner.capacity for partner in pool.partners)
         self.capacity_per_period = tuple(partner.capacity_per_period for partner in pool.partners)
         self.attributes = {
-            name: tuple(self._attribute(pool, partner, name) for partner in pool.partners) for name in BUILT_IN
+            name: objects([self._attribute(pool, partner, name) for partner in pool.partners]) for name in BUILT_IN
         }
-        self.uniform = {name: len(set(values)) <= 1 for name, values in self.attributes.items()}
+        self.uniform = {name: len(set(values.tolist())) <= 1 for name, values in self.attributes.items()}
         free = sorted({name for partner in pool.partners for name in partner.attributes})
-        self.free = {name: tuple(known(partner.attributes.get(name)) for partner in pool.partners) for name in free}
+        self.free = {name: objects([known(partner.attributes.get(name)) for partner in pool.partners]) for name in free}
         self.states = {
             name: np.array([name in partner.attributes for partner in pool.partners], dtype=bool) for name in free
         }
@@ -209,8 +213,13 @@ def _given(values: Sequence[object]) -> Mask:
     return np.array([value is not None for value in values], dtype=bool)
 
 
-def picked(values: tuple[object, ...], positions: list[int], uniform: bool = False) -> tuple[object, ...]:
-    """Return the values at some positions; where they are `uniform`, all are the same."""
-    if uniform or len(positions) == len(values):
-        return values[: len(positions)]
-    return itemgetter(*positions)(values) if len(positions) > 1 else tuple(values[place] for place in positions)
+def objects(values: Sequence[object]) -> Objects:
+    """Return values of any kind as an array, from which many are picked at once."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def picked(values: Objects, positions: Integers) -> tuple[Any, ...]:
+    """Return the values at some positions."""
+    return tuple(values[positions].tolist())
