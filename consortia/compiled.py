@@ -56,34 +56,38 @@ class Compiled:
         The columns stay where they are. A row whose literal is fixed to false is emptied.
         """
         fixed = self.lower == self.upper
-        rows, inert = self.row_of_entry, fixed[self.indices]
-        shift = _sums(np.where(inert, self.data * self.lower[self.indices], 0), self.indptr)
-        low = np.where(self.row_lower == -INFINITE, -INFINITE, self.row_lower - shift)
-        high = np.where(self.row_upper == INFINITE, INFINITE, self.row_upper - shift)
-        indices, data = self.indices[~inert], self.data[~inert]
-        lengths = np.bincount(rows[~inert], minlength=len(self.row_lower))
+        inert = fixed[self.indices]
+        indices, data, lengths = self.indices, self.data, np.diff(self.indptr)
+        low, high = self.row_lower.copy(), self.row_upper.copy()
+        if inert.any():
+            shift = _sums(np.where(inert, data * self.lower[indices], 0), self.indptr)
+            low[low != -INFINITE] -= shift[low != -INFINITE]
+            high[high != INFINITE] -= shift[high != INFINITE]
+            indices, data = indices[~inert], data[~inert]
+            lengths = np.bincount(self.row_of_entry[~inert], minlength=len(low))
 
-        owner = np.repeat(np.arange(len(self.row_lower)), np.diff(self.literal_indptr))
+        owner = np.repeat(np.arange(len(low)), np.diff(self.literal_indptr))
         column = np.where(self.literals >= 0, self.literals, ~self.literals)
         settled = fixed[column]
         holds = (self.lower[column] == 1) == (self.literals >= 0)
         void = owner[settled & ~holds]
         low[void], high[void] = -INFINITE, INFINITE
-        literal_counts = np.bincount(owner[~settled], minlength=len(low))
 
         indptr = _pointers(lengths)
-        common = np.ones(len(lengths), dtype=np.int64)
         if np.any(np.abs(data) > 1):
             divisors = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1])
             common = np.where(lengths > 0, np.maximum(divisors, 1), 1)
+            data = data // np.repeat(common, lengths)
+            low = np.where(low == -INFINITE, low, -(-low // common))
+            high = np.where(high == INFINITE, high, high // common)
         return replace(
             self,
             indptr=indptr,
             indices=indices,
-            data=data // np.repeat(common, lengths),
-            row_lower=np.where(low == -INFINITE, low, -(-low // common)),
-            row_upper=np.where(high == INFINITE, high, high // common),
-            literal_indptr=_pointers(literal_counts),
+            data=data,
+            row_lower=low,
+            row_upper=high,
+            literal_indptr=_pointers(np.bincount(owner[~settled], minlength=len(low))),
             literals=self.literals[~settled],
         )
 

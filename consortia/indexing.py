@@ -224,7 +224,7 @@ class _Indexing:
     def _reliability(self) -> dict[tuple[str, str, str | None], Decimal]:
         """Return the reliability of offers that state one; of several by which a partner holds, that of the best."""
         pool, supplies = self.pool, self.screening.supplies
-        if not pool.states_reliability[supplies.offer].any():
+        if not pool.offer_reliability.given[supplies.offer].any():
             return {}
         pairs = list(zip(supplies.partner.tolist(), supplies.capability.tolist(), supplies.offer.tolist(), strict=True))
         stated = {(partner, place) for partner, place, offer in pairs if pool.offer_reliability[offer] is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -97,7 +97,7 @@ class Outcome:
         What a reader should know of how it was reached.
     versions : mapping of str to str
         Of the packages involved.
-    left_out : tuple of Exclusion
+    left_out : sequence of Exclusion
         Partners that the solver did without from the start, and why: at least one best consortium has none of them,
         and others that are as good may have some.
     """
@@ -115,7 +115,7 @@ class Outcome:
     stages: tuple[Stage, ...] = ()
     notes: tuple[Sentence | str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    left_out: tuple[Exclusion, ...] = ()
+    left_out: Sequence[Exclusion] = ()
 
     @property
     def gap(self) -> Fraction | None:

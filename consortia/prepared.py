@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from consortia.amounts import Amounts, whole_steps
-from consortia.instance import Mask
+from consortia.amounts import Amounts, Coded
 from consortia.pricing import Converter
 from consortia.program import INFINITE, Integers, integers
 from consortia.sentence import Sentence
@@ -71,7 +70,7 @@ class PreparedPool:
         self.cluster_attributes = {
             name: tuple(known(getattr(cluster, name)) for cluster in pool.clusters) for name in OF_CLUSTERS
         }
-        self.fees = tuple(cluster.fee for cluster in pool.clusters)
+        self.fees = Coded([cluster.fee for cluster in pool.clusters])
         seats = []
         for place, partner in enumerate(pool.partners):
             seats += [(place, self.cluster_at[entry.cluster], entry.paid) for entry in partner.clusters]
@@ -86,8 +85,8 @@ class PreparedPool:
         self.partner_ids = objects(self.partners)
         self.partner_names = {place: partner.name for place, partner in enumerate(pool.partners) if partner.name}
         self.is_named = np.array([bool(partner.name) for partner in pool.partners], dtype=bool)
-        self.joining = tuple(partner.joining_cost for partner in pool.partners)
-        self.capacity = tuple(partner.capacity for partner in pool.partners)
+        self.joining = Coded([partner.joining_cost for partner in pool.partners])
+        self.capacity = Coded([partner.capacity for partner in pool.partners])
         self.capacity_per_period = tuple(partner.capacity_per_period for partner in pool.partners)
         self.attributes = {
             name: objects([self._attribute(pool, partner, name) for partner in pool.partners]) for name in BUILT_IN
@@ -117,29 +116,19 @@ class PreparedPool:
         self.offer_competence = integers(list(map(codes.__getitem__, named)))
         self.offer_level = integers([min(offer.level, INFINITE) for offer in offers])
         self.offer_category = tuple([offer.category for offer in offers])
-        self.offer_capacity = tuple([offer.capacity for offer in offers])
-        self.offer_reliability = tuple([offer.reliability for offer in offers])
-        self.states_reliability = _given(self.offer_reliability)
-        self.fixed = tuple([offer.fixed for offer in offers])
-        own = tuple([offer.rate for offer in offers])
-        self.has_fixed = _given(self.fixed)
-        default = _given([partner.default_rate for partner in pool.partners])[self.offer_partner]
-        self.by_default = default & ~self.has_fixed & ~_given(own)  # the partner's default rate stands for them
-        self.rates = self._with_default_rates(own, pool)
-        self.has_rate = _given(self.rates)
+        self.offer_capacity = Coded([offer.capacity for offer in offers])
+        self.offer_reliability = Coded([offer.reliability for offer in offers])
+        self.fixed = Coded([offer.fixed for offer in offers])
+        rates = [offer.rate for offer in offers]
+        default = np.array([partner.default_rate is not None for partner in pool.partners], dtype=bool)
+        without = default[self.offer_partner] & ~self.fixed.given & ~Coded(rates).given
+        for place in np.flatnonzero(without).tolist():
+            rates[place] = pool.partners[self.offer_partner[place]].default_rate
+        self.rates, self.by_default = Coded(rates), without  # the partner's default rate stands for them
         order = np.argsort(self.offer_competence, kind="stable")
         counts = np.bincount(self.offer_competence, minlength=len(self.competences))
         found = np.split(order, np.cumsum(counts)[:-1]) if codes else []
         self._offers_of = dict(zip(self.competences, found, strict=True))
-
-    def _with_default_rates(
-        self, rates: tuple[Decimal | Amount | None, ...], pool: Pool
-    ) -> tuple[Decimal | Amount | None, ...]:
-        """Return the offers' rates, with those that partners ask by default where an offer has no price."""
-        filled = list(rates)
-        for place in np.flatnonzero(self.by_default).tolist():
-            filled[place] = pool.partners[self.offer_partner[place]].default_rate
-        return tuple(filled)
 
     # --- what a project looks up -----------------------------------------------------------------------------
 
@@ -168,7 +157,7 @@ class PreparedPool:
     def in_steps(self, step: Decimal) -> tuple[Integers, Integers]:
         """Return the capacities of partners and of offers in whole steps, rounded down."""
         if step not in self._in_steps:
-            self._in_steps[step] = whole_steps(self.capacity, step), whole_steps(self.offer_capacity, step)
+            self._in_steps[step] = self.capacity.steps(step), self.offer_capacity.steps(step)
         return self._in_steps[step]
 
     def prices(self, project: Project) -> Prices:
@@ -206,11 +195,6 @@ class Prices:
 def known(value: object) -> object:
     """Return an attribute's value; an empty text is a blank like any other."""
     return None if value == "" else value
-
-
-def _given(values: Sequence[object]) -> Mask:
-    """Tell of each value whether it is there."""
-    return np.array([value is not None for value in values], dtype=bool)
 
 
 def objects(values: Sequence[object]) -> Objects:

@@ -127,7 +127,7 @@ class Screening:
             return verdicts
         delivered, least = asked.delivered[place], asked.least[place]
         of_partners, of_offers = pool.in_steps(self.project.effort_step)
-        rate, fixed = pool.has_rate[offers], pool.has_fixed[offers]
+        rate, fixed = pool.rates.given[offers], pool.fixed.given[offers]
         room, capacity = of_offers[offers], of_partners[pool.offer_partner[offers]]
         for reason, failing in (
             (_NO_PRICE, delivered & ~(rate | fixed)),
@@ -188,8 +188,9 @@ class Screening:
 
     def default_rates(self) -> list[str]:
         """Return the partners whose default rate was used for an offer without a price."""
-        delivered = np.array([capability.delivered for capability in self.project.capabilities])
-        used = self.pool.by_default[self.supplies.offer] & delivered[self.supplies.capability]
+        if not self._asked.delivered.any():
+            return []
+        used = self.pool.by_default[self.supplies.offer] & self._asked.delivered[self.supplies.capability]
         return [self.pool.partners[place] for place in np.unique(self.supplies.partner[used]).tolist()]
 
     def exclusions(self) -> Iterator[Exclusion]:

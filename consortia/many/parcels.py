@@ -10,6 +10,7 @@ import io
 import os
 import pickle
 import zlib
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -120,17 +121,20 @@ class _Unpacker(pickle.Unpickler):
         return self._shared[place]
 
 
-def packed(results: list[Any], pool: PreparedPool, chunk: list[Question]) -> bytes:
-    """Pack the results of a chunk of questions for the way home, where the pool and the chunk are."""
+def packed(result: Any, pool: PreparedPool, chunk: list[Question]) -> bytes:
+    """Pack the result of one of a chunk of questions for the way home, where the pool and the chunk are."""
     stream = io.BytesIO()
-    _Packer(stream, _shared(pool, chunk)).dump(results)
+    _Packer(stream, _shared(pool, chunk)).dump(result)
     return stream.getvalue()
 
 
-def unpacked(content: bytes, pool: PreparedPool, chunk: list[Question]) -> list[Any]:
-    """Unpack results at home."""
-    found: list[Any] = _Unpacker(io.BytesIO(content), _shared(pool, chunk)).load()
-    return found
+def unpacked(contents: list[bytes], pool: PreparedPool, chunk: list[Question]) -> Iterator[Any]:
+    """Unpack results at home, each when it is wanted.
+
+    While many of them wait, the garbage collector would look through the whole pool again and again for no garbage.
+    """
+    shared = _shared(pool, chunk)
+    return (_Unpacker(io.BytesIO(content), shared).load() for content in contents)
 
 
 def _shared(pool: PreparedPool, chunk: list[Question]) -> list[Any]:

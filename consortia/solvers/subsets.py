@@ -103,7 +103,8 @@ def _cheapest(covers: Integers, costs: Integers, count: int) -> Integers:
     first = np.zeros(1 << count, dtype=np.int64)
     cheapest = np.flatnonzero(costs == own[covers])[::-1]
     first[covers[cheapest]] = cheapest
-    return first[found]
+    chosen: Integers = first[found]
+    return chosen
 
 
 def _least(covers: Integers, costs: Integers, count: int) -> list[int] | None:
