@@ -118,11 +118,18 @@ class Compiled:
             objective=self.objective[columns],
         )
 
-    def reach(self) -> float:
-        """Return the largest absolute value that a row or the objective could have, to within rounding."""
-        ends = np.maximum(np.abs(self.lower), np.abs(self.upper)).astype(float)
+    def reaches(self, limit: int) -> bool:
+        """Tell whether a row or the objective could get as far as `limit` in absolute value, to within rounding.
+
+        Rows are looked at one by one only where the largest coefficient all along the longest row would get there.
+        """
+        ends = np.maximum(np.abs(self.lower), np.abs(self.upper))
+        longest = max(len(self.objective), int(np.diff(self.indptr).max(initial=0)))
+        largest = max(int(np.abs(part).max(initial=0)) for part in (self.data, self.objective))
+        if longest * largest * int(ends.max(initial=0)) < limit:
+            return False
         sizes = np.bincount(self.row_of_entry, np.abs(self.data.astype(float)) * ends[self.indices])
-        return float(max(sizes.max(initial=0), np.abs(self.objective.astype(float)) @ ends))
+        return bool(max(sizes.max(initial=0), np.abs(self.objective.astype(float)) @ ends) >= limit)
 
     def without_literals(self) -> Compiled:
         """Return the same program with enforced rows lowered to plain ones, for back ends without literals."""

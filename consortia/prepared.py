@@ -108,13 +108,14 @@ class PreparedPool:
     def _lay_out_offers(self, pool: Pool) -> None:
         offers = [offer for partner in pool.partners for offer in partner.offers]
         counts = integers([len(partner.offers) for partner in pool.partners])
-        named = [offer.competence for offer in offers]
-        self.competences = tuple(dict.fromkeys(named))
+        named = Coded([offer.competence for offer in offers])
+        self.competences: tuple[str, ...] = named.known[1:]
         codes = self._codes = {name: code for code, name in enumerate(self.competences)}
         self.offer_partner = np.repeat(np.arange(len(counts)), counts)
         self.offer_names = tuple(name for partner in pool.partners for name in partner.offer_ids())
-        self.offer_competence = integers(list(map(codes.__getitem__, named)))
-        self.offer_level = integers([min(offer.level, INFINITE) for offer in offers])
+        self.offer_competence = named.codes - 1
+        level = Coded([offer.level for offer in offers])
+        self.offer_level = integers([min(known or 0, INFINITE) for known in level.known])[level.codes]
         self.offer_category = tuple([offer.category for offer in offers])
         self.offer_capacity = Coded([offer.capacity for offer in offers])
         self.offer_reliability = Coded([offer.reliability for offer in offers])

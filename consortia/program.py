@@ -234,6 +234,6 @@ class Program:
             divisor=divisor,
             constant=goal.constant,
         )
-        if plain.reach() >= INFINITE:
+        if plain.reaches(INFINITE):
             raise SolverRefused(TOO_LARGE)
         return plain

@@ -116,7 +116,7 @@ def _least(covers: Integers, costs: Integers, count: int) -> list[int] | None:
     """
     subsets, least = np.arange(1 << count), np.full(1 << count, INFINITE, dtype=np.int64)
     least[0] = 0
-    with_row = [np.flatnonzero(covers & 1 << row) for row in range(count)]
+    with_row = [(covers & 1 << row).nonzero()[0] for row in range(count)]
     for row, able in enumerate(with_row):
         ending, at_once = least[1 << row : 2 << row], max(1, _AT_ONCE >> row)
         for first in range(0, len(able), at_once):
