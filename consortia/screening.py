@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from math import ceil
-from typing import Any, overload
 
 import numpy as np
 
@@ -96,6 +94,10 @@ class Screening:
         For each partner of the pool, whether it may join.
     candidates : array
         Positions in the pool of the partners that may join.
+    place : array
+        For each partner of the pool that may join, its position among the candidates.
+    delivered : array
+        For each capability, whether somebody has to deliver it.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Screening:
             found = found.where(joins[found.partner])
         self.supplies = found
         self.joins, self.candidates = joins, np.flatnonzero(joins)
+        self.place, self.delivered = np.cumsum(joins) - 1, self._asked.delivered
 
     def _verdicts(self, place: Integers, offers: Integers) -> Integers:
         """For offers of what the capability at each place wants, or narrower, whether they suit, or why not."""
@@ -238,39 +241,3 @@ class Screening:
         capacity = of_partner if verdict == _PARTNER_SHORT else pool.offer_capacity[offer]
         text = "has {capacity} person-months, and {least} are needed at least"
         return Sentence(text, {"capacity": capacity, "least": _least(self.project, capability)})
-
-
-class Exclusions(Sequence[Exclusion]):
-    """Why partners were left out, found when somebody asks: many questions are answered without anybody asking.
-
-    Parameters
-    ----------
-    project, pool, rules, groups
-        What was screened, as for :class:`Screening`.
-    """
-
-    def __init__(
-        self, project: Project, pool: PreparedPool, rules: tuple[Rule, ...], groups: Mapping[str, frozenset[object]]
-    ) -> None:
-        self.question = project, pool, rules, groups
-
-    @cached_property
-    def _all(self) -> tuple[Exclusion, ...]:
-        return tuple(Screening(*self.question).exclusions())
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    @overload
-    def __getitem__(self, place: int) -> Exclusion: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
-    def __getitem__(self, place: Any) -> Any:
-        return self._all[place]
-
-    def __iter__(self) -> Iterator[Exclusion]:
-        return iter(self._all)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as what was found, without the pool."""
-        return tuple, (self._all,)
