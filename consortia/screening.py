@@ -199,6 +199,7 @@ class Screening:
     def exclusions(self) -> Iterator[Exclusion]:
         """Return why partners, or partners for one capability, were left out, in the order of the pool."""
         names, capabilities = self.pool.partners, self.project.capabilities
+        nothing = say("supplies nothing that the project asks for")
         reasons: dict[int, list[tuple[int, int, int]]] = {}
         for place, capability in enumerate(capabilities):
             for partner, verdict, offer in self._nearest(place, capability):
@@ -211,7 +212,7 @@ class Screening:
             for place, verdict, offer in reasons.get(partner, ()):
                 yield Exclusion(name, capabilities[place].id, self._reason(capabilities[place], verdict, offer))
             if not self.joins[partner]:
-                yield Exclusion(name, None, say("supplies nothing that the project asks for"))
+                yield Exclusion(name, None, nothing)
 
     def _nearest(self, place: int, capability: Capability) -> Iterator[tuple[int, int, int]]:
         """For each partner none of whose offers suits a capability, the verdict on the one that came closest."""

@@ -154,11 +154,11 @@ SLOW = """
 import sys, time
 sys.path.insert(0, {folder!r})
 from consortia.many import work
-plain = work.solve
+plain = work.solve_posed
 def slowly(*arguments, **named):
     time.sleep(0.05)
     return plain(*arguments, **named)
-work.solve = slowly
+work.solve_posed = slowly
 from consortia.cli import main
 main({arguments!r})
 """
