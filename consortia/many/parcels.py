@@ -98,16 +98,29 @@ class Parcel(Ticket):
         return self.__dict__
 
 
-class _Packer(pickle.Pickler):
-    """Packs without what both ends have, which is only named by its place in a list."""
+class Packer(pickle.Pickler):
+    """Packs results of a chunk of questions, each by itself, for the way home, where the pool and the chunk are.
 
-    def __init__(self, stream: io.BytesIO, shared: list[Any]) -> None:
-        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+    What both ends have is only named, by its place in a list.
+    """
+
+    def __init__(self, pool: PreparedPool, chunk: list[Question]) -> None:
+        self._stream = io.BytesIO()
+        super().__init__(self._stream, pickle.HIGHEST_PROTOCOL)
         self.dispatch_table = {**copyreg.dispatch_table, Travelling: Travelling.light}
-        self._places = {id(thing): place for place, thing in enumerate(shared)}
+        self._places = {id(thing): place for place, thing in enumerate(_shared(pool, chunk))}
 
     def persistent_id(self, thing: Any) -> int | None:
+        """Name what both ends have."""
         return self._places.get(id(thing))
+
+    def packed(self, result: Any) -> bytes:
+        """Pack a result."""
+        self.clear_memo()
+        self._stream.seek(0)
+        self._stream.truncate()
+        self.dump(result)
+        return self._stream.getvalue()
 
 
 class _Unpacker(pickle.Unpickler):
@@ -119,13 +132,6 @@ class _Unpacker(pickle.Unpickler):
 
     def persistent_load(self, place: int) -> Any:
         return self._shared[place]
-
-
-def packed(result: Any, pool: PreparedPool, chunk: list[Question]) -> bytes:
-    """Pack the result of one of a chunk of questions for the way home, where the pool and the chunk are."""
-    stream = io.BytesIO()
-    _Packer(stream, _shared(pool, chunk)).dump(result)
-    return stream.getvalue()
 
 
 def unpacked(contents: list[bytes], pool: PreparedPool, chunk: list[Question]) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from consortia.errors import ConsortiaError
 from consortia.many.crew import Crew
-from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed, unpacked
+from consortia.many.parcels import Packer, Parcel, PoolMissing, Ticket, unpacked
 from consortia.many.work import Question, Settings, Shape, answer
 from consortia.prepared import PreparedPool
 
@@ -98,8 +98,8 @@ def work(ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape
         pool, began = ticket.pool, time.perf_counter()
     except PoolMissing:
         return None
-    away, results = not ticket.at_home, []
+    packer, results = None if ticket.at_home else Packer(pool, chunk), []
     for question in chunk:
         found = shape(answer(question, pool, settings))
-        results.append(packed(found, pool, chunk) if away else found)
-    return Done(results, away, time.perf_counter() - began)
+        results.append(found if packer is None else packer.packed(found))
+    return Done(results, packer is not None, time.perf_counter() - began)
