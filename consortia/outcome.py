@@ -177,17 +177,19 @@ class Outcome:
         before = self.instance.previous
         return [] if before is None or self.consortium is None else changes(before, self.consortium)
 
-    def to_dict(self, *, prices: bool = False) -> dict[str, Any]:
+    def to_dict(self, *, prices: bool = False, excluded: bool = True) -> dict[str, Any]:
         """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``.
 
         Parameters
         ----------
         prices : bool
             Whether to fill in `prices`, which may have to be found first.
+        excluded : bool
+            Whether to fill in `excluded`, which is most of an outcome over a large pool.
         """
         from consortia.report.data import outcome_data
 
-        return outcome_data(self, prices=prices)
+        return outcome_data(self, prices=prices, excluded=excluded)
 
     def to_json(self, *, indent: int | None = 2, prices: bool = False) -> str:
         """Return the outcome as JSON text, with prices or without."""
