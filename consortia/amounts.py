@@ -3,20 +3,67 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from consortia.linear import INFINITE, Integers, integers
-from consortia.spec.base import Amount
 
 ABSENT = -1
 """Stands for a capacity that is not limited."""
 _SAFE = 2**62
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Coded:
+    """Values that repeat, each kept once: what is worked out of a value is worked out once for all places it has.
+
+    Parameters
+    ----------
+    values : sequence of hashable or None
+
+    Attributes
+    ----------
+    known : tuple
+        The different values; the first is None, for what is absent.
+    codes : array
+        For each place the position of its value among those known.
+
+    Examples
+    --------
+    >>> Coded(["b", None, "b", "a"]).codes
+    array([1, 0, 1, 2])
+    """
+
+    def __init__(self, values: Sequence[Hashable]) -> None:
+        self.known: tuple[Any, ...] = tuple(dict.fromkeys([None, *values]))
+        if len(self.known) == 1:
+            self.codes = np.zeros(len(values), dtype=np.int64)
+        else:
+            code = dict(zip(self.known, range(len(self.known)), strict=True))
+            self.codes = np.fromiter(map(code.__getitem__, values), dtype=np.int64, count=len(values))
+
+    def __getitem__(self, place: int) -> Any:
+        """Return the value at a place."""
+        return self.known[self.codes[place]]
+
+    @cached_property
+    def given(self) -> Mask:
+        """Of each place, whether it has a value."""
+        given: Mask = self.codes != 0
+        return given
+
+    def steps(self, step: Decimal) -> Integers:
+        """Turn person-months into whole steps, as :func:`whole_steps` does."""
+        steps: Integers = whole_steps(self.known, step)[self.codes]
+        return steps
 
 
 class Amounts:
@@ -24,7 +71,8 @@ class Amounts:
 
     Parameters
     ----------
-    given : sequence of Decimal, Amount or None
+    given : Coded
+        Of Decimal or Amount.
     convert : callable
         Turns an amount into the currency wanted.
     foreign : callable
@@ -35,25 +83,22 @@ class Amounts:
 
     def __init__(
         self,
-        given: Sequence[Decimal | Amount | None],
+        given: Coded,
         convert: Callable[[Any], Decimal],
         foreign: Callable[[Any], str | None],
         factor: Fraction = Fraction(1),
     ) -> None:
-        known: dict[Any, tuple[int, int]] = {None: (0, 1)}
-        for money in set(given) - {None}:
-            amount = Fraction(convert(money)) * factor
-            known[money] = (amount.numerator, amount.denominator)
-        exact = [known[money] for money in given]
-        self._numerators = _whole([numerator for numerator, _ in exact])
-        self._denominators = _whole([denominator for _, denominator in exact])
-        self._most = max((abs(numerator) for numerator, _ in known.values()), default=0)
-        currencies = [None if money is None else foreign(money) for money in given]
-        self._foreign = np.array(currencies, dtype=object) if any(currencies) else None
+        self._codes = given.codes
+        exact = [Fraction(0), *(Fraction(convert(money)) * factor for money in given.known[1:])]
+        self._numerators = _whole([amount.numerator for amount in exact])
+        self._denominators = _whole([amount.denominator for amount in exact])
+        self._most = max(abs(amount.numerator) for amount in exact)
+        self._broken = any(amount.denominator > 1 for amount in exact)
+        self._foreign = [None, *(foreign(money) for money in given.known[1:])]
 
     def scale(self, chosen: Integers) -> int:
         """Return the least common denominator of the chosen amounts."""
-        return lcm(*set(self._denominators[chosen].tolist()), 1)
+        return lcm(*self._denominators[np.unique(self._codes[chosen])].tolist(), 1) if self._broken else 1
 
     def units(self, chosen: Integers, scale: int) -> Integers:
         """Return the chosen amounts in units of ``1 / scale``, exactly.
@@ -63,19 +108,26 @@ class Amounts:
         SolverRefused
             If one of them is too large.
         """
-        numerators, denominators = self._numerators[chosen], self._denominators[chosen]
-        if not self._most:
-            return np.zeros(len(numerators), dtype=np.int64)
+        codes = self._codes[chosen]
         if self._most * scale < _SAFE:
-            return np.asarray(numerators * (scale // denominators), dtype=np.int64)
-        pairs = zip(numerators.tolist(), denominators.tolist(), strict=True)
-        return integers([numerator * (scale // denominator) for numerator, denominator in pairs])
+            # what is not chosen need not be whole at this scale
+            return np.asarray((self._numerators * (scale // self._denominators))[codes], dtype=np.int64)
+        used = np.unique(codes)
+        pairs = zip(self._numerators[used].tolist(), self._denominators[used].tolist(), strict=True)
+        exact = integers([numerator * (scale // denominator) for numerator, denominator in pairs])
+        units: Integers = exact[np.searchsorted(used, codes)]
+        return units
 
     def converted(self, chosen: Integers) -> Counter[str]:
         """Count the chosen amounts that had to be converted, by currency."""
-        if self._foreign is None:
+        if not any(self._foreign):
             return Counter()
-        return Counter(currency for currency in self._foreign[chosen] if currency is not None)
+        kinds = np.bincount(self._codes[chosen], minlength=len(self._foreign)).tolist()
+        found: Counter[str] = Counter()
+        for currency, count in zip(self._foreign, kinds, strict=True):
+            if currency is not None and count:
+                found[currency] += count
+        return found
 
 
 def _whole(values: list[int]) -> Any:
@@ -92,14 +144,9 @@ def whole_steps(efforts: Iterable[Decimal | None], step: Decimal) -> Integers:
     >>> whole_steps([Decimal("0.35"), None], Decimal("0.1"))
     array([ 3, -1])
     """
-    unit = Fraction(step)
-    known: dict[Decimal | None, int] = {None: ABSENT}
-    found = []
-    for effort in efforts:
-        if effort not in known:
-            known[effort] = min(int(Fraction(effort or 0) / unit), INFINITE)
-        found.append(known[effort])
-    return integers(found)
+    unit, given = Fraction(step), list(efforts)
+    known = {effort: ABSENT if effort is None else min(int(Fraction(effort) / unit), INFINITE) for effort in set(given)}
+    return integers(list(map(known.__getitem__, given)))
 
 
 def exact_integers(values: Iterable[Any]) -> tuple[Integers, int]:

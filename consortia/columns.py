@@ -60,7 +60,7 @@ class Columns:
 
         seats = np.bincount(instance.seat_partner, minlength=size)
         choice = seats[instance.seat_partner] > 1
-        self.seat = self.member[instance.seat_partner].copy()
+        self.seat = self.member[instance.seat_partner]
         self.seat[choice] = program.add_columns(Tag("seat", partners=instance.seat_partner[choice]), int(choice.sum()))
 
         where = Tag("delivers", partners=instance.arc_partner, capabilities=instance.arc_capability)
@@ -93,11 +93,12 @@ class Columns:
 
     def _spread(self) -> tuple[Integers, Integers, Integers]:
         """Add a column for each arc with an effort and each period in which its capability may be worked on."""
-        instance = self.instance
+        instance, none = self.instance, np.zeros(0, dtype=np.int64)
+        if not instance.periods:
+            return none, none, none
         cells = [
             (arc, period)
             for arc in np.flatnonzero(instance.effort[instance.arc_capability] > 0).tolist()
-            if instance.periods
             for period in range(
                 int(instance.first_period[instance.arc_capability[arc]]),
                 int(instance.last_period[instance.arc_capability[arc]]) + 1,

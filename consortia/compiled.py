@@ -56,34 +56,38 @@ class Compiled:
         The columns stay where they are. A row whose literal is fixed to false is emptied.
         """
         fixed = self.lower == self.upper
-        rows, inert = self.row_of_entry, fixed[self.indices]
-        shift = _sums(np.where(inert, self.data * self.lower[self.indices], 0), self.indptr)
-        low = np.where(self.row_lower == -INFINITE, -INFINITE, self.row_lower - shift)
-        high = np.where(self.row_upper == INFINITE, INFINITE, self.row_upper - shift)
-        indices, data = self.indices[~inert], self.data[~inert]
-        lengths = np.bincount(rows[~inert], minlength=len(self.row_lower))
+        inert = fixed[self.indices]
+        indices, data, lengths = self.indices, self.data, np.diff(self.indptr)
+        low, high = self.row_lower.copy(), self.row_upper.copy()
+        if inert.any():
+            shift = _sums(np.where(inert, data * self.lower[indices], 0), self.indptr)
+            low[low != -INFINITE] -= shift[low != -INFINITE]
+            high[high != INFINITE] -= shift[high != INFINITE]
+            indices, data = indices[~inert], data[~inert]
+            lengths = np.bincount(self.row_of_entry[~inert], minlength=len(low))
 
-        owner = np.repeat(np.arange(len(self.row_lower)), np.diff(self.literal_indptr))
+        owner = np.repeat(np.arange(len(low)), np.diff(self.literal_indptr))
         column = np.where(self.literals >= 0, self.literals, ~self.literals)
         settled = fixed[column]
         holds = (self.lower[column] == 1) == (self.literals >= 0)
         void = owner[settled & ~holds]
         low[void], high[void] = -INFINITE, INFINITE
-        literal_counts = np.bincount(owner[~settled], minlength=len(low))
 
         indptr = _pointers(lengths)
-        common = np.ones(len(lengths), dtype=np.int64)
         if np.any(np.abs(data) > 1):
             divisors = np.gcd.reduceat(np.append(np.abs(data), 0), indptr[:-1])
             common = np.where(lengths > 0, np.maximum(divisors, 1), 1)
+            data = data // np.repeat(common, lengths)
+            low = np.where(low == -INFINITE, low, -(-low // common))
+            high = np.where(high == INFINITE, high, high // common)
         return replace(
             self,
             indptr=indptr,
             indices=indices,
-            data=data // np.repeat(common, lengths),
-            row_lower=np.where(low == -INFINITE, low, -(-low // common)),
-            row_upper=np.where(high == INFINITE, high, high // common),
-            literal_indptr=_pointers(literal_counts),
+            data=data,
+            row_lower=low,
+            row_upper=high,
+            literal_indptr=_pointers(np.bincount(owner[~settled], minlength=len(low))),
             literals=self.literals[~settled],
         )
 
@@ -114,11 +118,18 @@ class Compiled:
             objective=self.objective[columns],
         )
 
-    def reach(self) -> float:
-        """Return the largest absolute value that a row or the objective could have, to within rounding."""
-        ends = np.maximum(np.abs(self.lower), np.abs(self.upper)).astype(float)
+    def reaches(self, limit: int) -> bool:
+        """Tell whether a row or the objective could get as far as `limit` in absolute value, to within rounding.
+
+        Rows are looked at one by one only where the largest coefficient all along the longest row would get there.
+        """
+        ends = np.maximum(np.abs(self.lower), np.abs(self.upper))
+        longest = max(len(self.objective), int(np.diff(self.indptr).max(initial=0)))
+        largest = max(int(np.abs(part).max(initial=0)) for part in (self.data, self.objective))
+        if longest * largest * int(ends.max(initial=0)) < limit:
+            return False
         sizes = np.bincount(self.row_of_entry, np.abs(self.data.astype(float)) * ends[self.indices])
-        return float(max(sizes.max(initial=0), np.abs(self.objective.astype(float)) @ ends))
+        return bool(max(sizes.max(initial=0), np.abs(self.objective.astype(float)) @ ends) >= limit)
 
     def without_literals(self) -> Compiled:
         """Return the same program with enforced rows lowered to plain ones, for back ends without literals."""

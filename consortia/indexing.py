@@ -12,16 +12,18 @@ import numpy as np
 
 from consortia import groups, packs
 from consortia.amounts import exact_integers, whole_steps
+from consortia.exclusions import Exclusions
 from consortia.instance import UNLIMITED, Instance
 from consortia.packs import Pack
 from consortia.prepared import PreparedPool, picked
 from consortia.pricing import Converter
 from consortia.program import Integers, integers
 from consortia.rules import Exclude, Include, Leaders, Rule
-from consortia.screening import Exclusions, Screening
+from consortia.screening import Screening
 from consortia.sentence import Sentence, listed, say
 from consortia.spec.pool import Pool
 from consortia.spec.project import Project
+from consortia.supplying import supplies
 
 
 def index(
@@ -71,9 +73,6 @@ class _Indexing:
         self.groups = _groups(project, self.packs, self.rules)
         self.screening = Screening(project, pool, self.rules, self.groups)
         self.candidates = self.screening.candidates
-        self.chosen = self.candidates.tolist()
-        self.place = np.cumsum(self.screening.joins) - 1  # from positions in the pool to those among candidates
-        self.delivered = np.array([capability.delivered for capability in project.capabilities])
 
     def instance(self, notes: tuple[Sentence, ...]) -> Instance:
         """Put the Instance together."""
@@ -87,22 +86,22 @@ class _Indexing:
             affinity=project.affinity,
             **self._partners(),
             **self._capabilities(),
-            **self._supplies(),
+            **supplies(self.screening),
             **self._money(),
         )
 
     def _partners(self) -> dict[str, Any]:
         """Who may join, through which clusters, and what filters read of them."""
-        pool, periods = self.pool, self.project.periods
-        seats = self.screening.joins[pool.seat_partner]
+        pool, periods, size = self.pool, self.project.periods, len(self.candidates)
+        seats = np.flatnonzero(self.screening.joins[pool.seat_partner])
         of_partners, _ = pool.in_steps(self.project.effort_step)
-        named = [place for place in pool.partner_names if self.screening.joins[place]]
+        named = np.flatnonzero(pool.is_named & self.screening.joins).tolist()
         return {
-            "partners": picked(pool.partners, self.chosen),
+            "partners": picked(pool.partner_ids, self.candidates),
             "partner_names": {pool.partners[place]: pool.partner_names[place] for place in named},
             "capacity": of_partners[self.candidates],
-            "period_capacity": self._period_capacity() if periods else np.zeros((len(self.chosen), 0), dtype=np.int64),
-            "seat_partner": self.place[pool.seat_partner[seats]],
+            "period_capacity": self._period_capacity() if periods else np.zeros((size, 0), dtype=np.int64),
+            "seat_partner": self.screening.place[pool.seat_partner[seats]],
             "seat_cluster": pool.seat_cluster[seats],
             "seat_paid": pool.seat_paid[seats],
             "clusters": pool.clusters,
@@ -112,25 +111,27 @@ class _Indexing:
         }
 
     def _attributes(self) -> dict[str, tuple[object, ...]]:
+        pool, chosen = self.pool, self.candidates
         table = {
-            name: picked(values, self.chosen, self.pool.uniform[name]) for name, values in self.pool.attributes.items()
+            name: (values[0],) * len(chosen) if pool.uniform[name] and len(values) else picked(values, chosen)
+            for name, values in pool.attributes.items()
         }
         if self.project.roles:
-            places = zip(self.chosen, table["role"], strict=True)
-            table["role"] = tuple(self.project.roles.get(self.pool.partners[at], role) for at, role in places)
-        for name, values in self.pool.free.items():
-            if self.pool.states[name][self.candidates].any():
-                table[name] = picked(values, self.chosen)
+            places = zip(chosen.tolist(), table["role"], strict=True)
+            table["role"] = tuple(self.project.roles.get(pool.partners[at], role) for at, role in places)
+        for name, values in pool.free.items():
+            if pool.states[name][chosen].any():
+                table[name] = picked(values, chosen)
         return table
 
     def _period_capacity(self) -> Integers:
         """Return what each partner can do in each period."""
         rows = []
-        for place in self.chosen:
+        for place in self.candidates.tolist():
             limit = self.pool.capacity_per_period[place]
             by_name = limit if isinstance(limit, dict) else dict.fromkeys(self.project.periods, limit)
             rows.append(self._steps(by_name.get(period) for period in self.project.periods))
-        return np.array(rows, dtype=np.int64).reshape(len(self.chosen), len(self.project.periods))
+        return np.array(rows, dtype=np.int64).reshape(len(self.candidates), len(self.project.periods))
 
     def _steps(self, efforts: Iterable[Decimal | None]) -> Integers:
         """Turn person-months into whole steps, rounded down; efforts themselves are whole already."""
@@ -145,7 +146,7 @@ class _Indexing:
         return {
             "capabilities": tuple(capability.id for capability in asked),
             "capability_names": {capability.id: capability.name for capability in asked if capability.name},
-            "delivered": self.delivered,
+            "delivered": self.screening.delivered,
             "effort": self._steps(capability.effort or Decimal(0) for capability in asked),
             "least_providers": integers([capability.providers.min for capability in asked]),
             "most_providers": integers([capability.providers.max or UNLIMITED for capability in asked]),
@@ -183,72 +184,11 @@ class _Indexing:
             [absent % max(count, 1) if name is None else self.project.periods.index(name) for name in names]
         )
 
-    def _supplies(self) -> dict[str, Any]:
-        """Who may hold and who may deliver what, through which offer."""
-        pool, supplies = self.pool, self.screening.supplies
-        is_arc = self.delivered[supplies.capability]
-        arcs, holds = supplies.where(is_arc), supplies.where(~is_arc)
-        held = np.stack([holds.capability, self.place[holds.partner]])
-        held = held[:, np.any(np.diff(held, axis=1, prepend=-1), axis=0)]  # several offers of a partner are one hold
-        offers, arc_offer = np.unique(arcs.offer, return_inverse=True)
-        effort = self._steps(capability.effort or Decimal(0) for capability in self.project.capabilities)
-        of_partners, of_offers = pool.in_steps(self.project.effort_step)
-        limit = effort[arcs.capability]
-        for capped in (of_partners[arcs.partner], of_offers[arcs.offer]):
-            limit = np.where(capped >= 0, np.minimum(limit, capped), limit)
-        categories = tuple(pool.offer_category[offer] for offer in arcs.offer.tolist())
-        return {
-            "offers": tuple(pool.offer_names[offer] for offer in offers.tolist()),
-            "offer_partner": self.place[pool.offer_partner[offers]],
-            "offer_capacity": of_offers[offers],
-            "arc_partner": self.place[arcs.partner],
-            "arc_capability": arcs.capability,
-            "arc_offer": arc_offer.reshape(-1),
-            "arc_limit": limit,
-            "arc_category": categories if set(categories) - {"personnel"} else (),
-            "hold_capability": held[0],
-            "hold_partner": held[1],
-            "reliability": self._reliability(),
-            "paths": self._paths(),
-        }
-
-    def _reliability(self) -> dict[tuple[str, str, str | None], Decimal]:
-        """Return the reliability of offers that state one; of several by which a partner holds, that of the best."""
-        pool, supplies = self.pool, self.screening.supplies
-        if not pool.states_reliability[supplies.offer].any():
-            return {}
-        pairs = list(zip(supplies.partner.tolist(), supplies.capability.tolist(), supplies.offer.tolist(), strict=True))
-        stated = {(partner, place) for partner, place, offer in pairs if pool.offer_reliability[offer] is not None}
-        found: dict[tuple[str, str, str | None], Decimal] = {}
-        for partner, place, offer in pairs:
-            own = pool.offer_reliability[offer]
-            value = pool.attributes["reliability"][partner] if own is None else own
-            if value is None or (partner, place) not in stated:
-                continue
-            assert isinstance(value, Decimal)
-            name = pool.offer_names[offer] if self.delivered[place] else None
-            key = pool.partners[partner], self.project.capabilities[place].id, name
-            found[key] = max(value, found.get(key, value))
-        return found
-
-    def _paths(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
-        """Return the way from a narrower competence that is offered to the broader one that is asked for."""
-        pool, supplies, asked = self.pool, self.screening.supplies, self.project.capabilities
-        codes = integers([pool.competence_code(capability.wanted) for capability in asked])
-        narrower = supplies.where(pool.offer_competence[supplies.offer] != codes[supplies.capability])
-        found = {}
-        for place, offer, partner in zip(
-            narrower.capability.tolist(), narrower.offer.tolist(), narrower.partner.tolist(), strict=True
-        ):
-            path = pool.taxonomy.paths(pool.competence(offer))[asked[place].wanted]
-            found[pool.partners[partner], asked[place].id, pool.offer_names[offer]] = path
-        return found
-
     def _money(self) -> dict[str, Any]:
         """All amounts, in units of one scale that makes each of them whole."""
         project, prices = self.project, self.pool.prices(self.project)
         supplies = self.screening.supplies
-        arcs = supplies.offer[self.delivered[supplies.capability]]
+        arcs = supplies.offer[self.screening.delivered[supplies.capability]]
         clusters = np.arange(len(self.pool.clusters))
         priced = Converter(project)
         budget = None if project.budget is None else priced.convert(project.budget)

@@ -187,12 +187,11 @@ class Instance:
     notes: tuple[Sentence, ...] = ()
 
     def __post_init__(self) -> None:
-        for entry in dataclasses.fields(self):
-            value = getattr(self, entry.name)
-            if isinstance(value, np.ndarray):
-                view = value.view()
+        fields = vars(self)
+        for name, value in fields.items():
+            if isinstance(value, np.ndarray) and value.flags.writeable:
+                fields[name] = view = value.view()
                 view.flags.writeable = False
-                object.__setattr__(self, entry.name, view)
 
     def replace(self, **changes: Any) -> Instance:
         """Return a copy with some fields changed."""

@@ -59,8 +59,9 @@ def judge(solver: Solver, model: Model, request: Request, answer: Answer, object
         breaches = "; ".join(str(violation) for violation in found.violations)
         raise InternalError(f"the solver {solver.name} returned a consortium that breaks: {breaches}")
     value = None if consortium is None else sign * objective.value(model.instance, consortium)
-    witness = consortium or _hinted(model, request)
-    known = None if witness is None else sign * objective.value(model.instance, witness)
+    known, witness = value, _hinted(model, request) if consortium is None else None
+    if witness is not None:
+        known = sign * objective.value(model.instance, witness)
     bound, verdict = answer.bound, answer.verdict
     if verdict is Verdict.INFEASIBLE and request.cutoff is not None:
         verdict = Verdict.CUTOFF  # under a cut-off nothing is known of dearer consortia

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
 
 from consortia.instance import Exclusion
 from consortia.model import Model
@@ -15,8 +17,8 @@ _NAMED = 3
 """So many are named of those each of whom stands in by itself."""
 
 
-def left_out(model: Model, reasons: Reasons) -> tuple[Exclusion, ...]:
-    """Say which partners were left out before the search, and why.
+class LeftOut(Sequence[Exclusion]):
+    """Which partners were left out before the search, and why, told when somebody asks: there may be thousands.
 
     Some least-cost consortium does without all of them together.
 
@@ -26,13 +28,10 @@ def left_out(model: Model, reasons: Reasons) -> tuple[Exclusion, ...]:
     reasons : Reasons
         Of the model's program.
 
-    Returns
-    -------
-    tuple of Exclusion
-        In the order of partners.
-
     Examples
     --------
+    In the order of partners:
+
     >>> from consortia.instance import Instance
     >>> from consortia.model import build
     >>> from consortia.solvers.reduction import reduce
@@ -40,19 +39,46 @@ def left_out(model: Model, reasons: Reasons) -> tuple[Exclusion, ...]:
     ...     partners=["ada", "bor", "cid"], capabilities=2, joining=[3, 2, 1], holds=([0, 1, 1, 2], [0, 0, 1, 1])
     ... )
     >>> model = build(question)
-    >>> for entry in left_out(model, reduce(model.program.compile())):
+    >>> for entry in LeftOut(model, reduce(model.program.compile())):
     ...     print(entry.partner, "-", entry.reason)
     ada - bor can do all that it can, at no more cost
     cid - nothing that is asked for needs it
     """
-    names, found = model.instance.partners, []
-    owner = dict(zip(model.columns.member.tolist(), names, strict=True))
-    for column, name in owner.items():
-        reason = reasons.left_out(column)
-        if reason is not None:
-            others = [owner.get(other) for other in reason[1]]
-            found.append(Exclusion(name, None, _sentence(reason[0], others)))
-    return tuple(found)
+
+    def __init__(self, model: Model, reasons: Reasons) -> None:
+        self._model, self._reasons = model, reasons
+
+    @cached_property
+    def _found(self) -> list[tuple[str, str, list[str | None]]]:
+        """Each partner with the kind of reason, and who stands in; None for what is no member."""
+        owner = dict(zip(self._model.columns.member.tolist(), self._model.instance.partners, strict=True))
+        found = []
+        for column, name in owner.items():
+            reason = self._reasons.left_out(column)
+            if reason is not None:
+                found.append((name, reason[0], [owner.get(other) for other in reason[1]]))
+        return found
+
+    @cached_property
+    def _all(self) -> tuple[Exclusion, ...]:
+        return tuple(Exclusion(name, None, _sentence(why, others)) for name, why, others in self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, place: int) -> Exclusion: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self._all[place]
+
+    def __iter__(self) -> Iterator[Exclusion]:
+        return iter(self._all)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel as what was found, without the model."""
+        return {"_found": self._found}
 
 
 def _sentence(why: str, others: list[str | None]) -> Sentence:

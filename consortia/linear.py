@@ -29,10 +29,26 @@ def integers(values: object) -> Integers:
     SolverRefused
         If one of them is too large.
     """
+    if isinstance(values, np.ndarray) and values.dtype == np.int64 and values.ndim == 1:
+        return values
     try:
         return np.atleast_1d(np.asarray(values, dtype=np.int64))
     except OverflowError:
         raise SolverRefused(TOO_LARGE) from None
+
+
+def spread(values: object, count: int) -> Integers:
+    """Return one integer for each of `count` places: the same everywhere, or those given.
+
+    Raises
+    ------
+    SolverRefused
+        If one of them is too large.
+    """
+    if isinstance(values, int) and -INFINITE <= values <= INFINITE:
+        return np.full(count, values, dtype=np.int64)
+    given = integers(values)
+    return given if len(given) == count else np.broadcast_to(given, (count,))
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Linear:
 
     def __init__(self, columns: object = (), coefficients: object = 1, constant: int = 0) -> None:
         places = integers(columns)
-        factors = np.broadcast_to(integers(coefficients), places.shape)
+        factors = spread(coefficients, len(places))
         object.__setattr__(self, "columns", places)
         object.__setattr__(self, "coefficients", factors)
         object.__setattr__(self, "constant", int(constant))
@@ -83,11 +99,16 @@ class Linear:
 
     def merged(self) -> Linear:
         """Return the same expression with one term a column, in the order of columns, none of them zero."""
+        if (self.columns[1:] > self.columns[:-1]).all():
+            return self if self.coefficients.all() else self._without_zeros()
         columns, position = np.unique(self.columns, return_inverse=True)
         coefficients = np.zeros(len(columns), dtype=np.int64)
         np.add.at(coefficients, position, self.coefficients)
-        kept = coefficients != 0
-        return Linear(columns[kept], coefficients[kept], self.constant)
+        return Linear(columns, coefficients, self.constant)._without_zeros()
+
+    def _without_zeros(self) -> Linear:
+        kept = self.coefficients != 0
+        return Linear(self.columns[kept], self.coefficients[kept], self.constant)
 
     def value(self, values: Integers) -> int:
         """Evaluate in exact integers at the column `values`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -97,7 +97,7 @@ class Outcome:
         What a reader should know of how it was reached.
     versions : mapping of str to str
         Of the packages involved.
-    left_out : tuple of Exclusion
+    left_out : sequence of Exclusion
         Partners that the solver did without from the start, and why: at least one best consortium has none of them,
         and others that are as good may have some.
     """
@@ -115,7 +115,7 @@ class Outcome:
     stages: tuple[Stage, ...] = ()
     notes: tuple[Sentence | str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    left_out: tuple[Exclusion, ...] = ()
+    left_out: Sequence[Exclusion] = ()
 
     @property
     def gap(self) -> Fraction | None:
@@ -177,17 +177,19 @@ class Outcome:
         before = self.instance.previous
         return [] if before is None or self.consortium is None else changes(before, self.consortium)
 
-    def to_dict(self, *, prices: bool = False) -> dict[str, Any]:
+    def to_dict(self, *, prices: bool = False, excluded: bool = True) -> dict[str, Any]:
         """Return the outcome as plain data for JSON; the keys are described in ``docs/outcome.md``.
 
         Parameters
         ----------
         prices : bool
             Whether to fill in `prices`, which may have to be found first.
+        excluded : bool
+            Whether to fill in `excluded`, which is most of an outcome over a large pool.
         """
         from consortia.report.data import outcome_data
 
-        return outcome_data(self, prices=prices)
+        return outcome_data(self, prices=prices, excluded=excluded)
 
     def to_json(self, *, indent: int | None = 2, prices: bool = False) -> str:
         """Return the outcome as JSON text, with prices or without."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from consortia.amounts import Amounts, whole_steps
+from consortia.amounts import Amounts, Coded
 from consortia.pricing import Converter
 from consortia.program import INFINITE, Integers, integers
 from consortia.sentence import Sentence
@@ -22,6 +22,8 @@ from consortia.taxonomy import Taxonomy
 
 BUILT_IN = ("country", "region", "industry", "kind", "role", "owner", "reliability")
 OF_CLUSTERS = ("country", "region", "industry")
+
+Objects = npt.NDArray[np.object_]
 
 
 class PreparedPool:
@@ -68,7 +70,7 @@ class PreparedPool:
         self.cluster_attributes = {
             name: tuple(known(getattr(cluster, name)) for cluster in pool.clusters) for name in OF_CLUSTERS
         }
-        self.fees = tuple(cluster.fee for cluster in pool.clusters)
+        self.fees = Coded([cluster.fee for cluster in pool.clusters])
         seats = []
         for place, partner in enumerate(pool.partners):
             seats += [(place, self.cluster_at[entry.cluster], entry.paid) for entry in partner.clusters]
@@ -80,16 +82,18 @@ class PreparedPool:
     def _lay_out_partners(self, pool: Pool) -> None:
         self.partners = tuple(partner.id for partner in pool.partners)
         self.partner_at = {name: position for position, name in enumerate(self.partners)}
+        self.partner_ids = objects(self.partners)
         self.partner_names = {place: partner.name for place, partner in enumerate(pool.partners) if partner.name}
-        self.joining = tuple(partner.joining_cost for partner in pool.partners)
-        self.capacity = tuple(partner.capacity for partner in pool.partners)
+        self.is_named = np.array([bool(partner.name) for partner in pool.partners], dtype=bool)
+        self.joining = Coded([partner.joining_cost for partner in pool.partners])
+        self.capacity = Coded([partner.capacity for partner in pool.partners])
         self.capacity_per_period = tuple(partner.capacity_per_period for partner in pool.partners)
         self.attributes = {
-            name: tuple(self._attribute(pool, partner, name) for partner in pool.partners) for name in BUILT_IN
+            name: objects([self._attribute(pool, partner, name) for partner in pool.partners]) for name in BUILT_IN
         }
-        self.uniform = {name: len(set(values)) <= 1 for name, values in self.attributes.items()}
+        self.uniform = {name: len(set(values.tolist())) <= 1 for name, values in self.attributes.items()}
         free = sorted({name for partner in pool.partners for name in partner.attributes})
-        self.free = {name: tuple(known(partner.attributes.get(name)) for partner in pool.partners) for name in free}
+        self.free = {name: objects([known(partner.attributes.get(name)) for partner in pool.partners]) for name in free}
         self.states = {
             name: np.array([name in partner.attributes for partner in pool.partners], dtype=bool) for name in free
         }
@@ -102,24 +106,26 @@ class PreparedPool:
         return known(value)
 
     def _lay_out_offers(self, pool: Pool) -> None:
-        offers = [(place, offer) for place, partner in enumerate(pool.partners) for offer in partner.offers]
-        self.competences = tuple(dict.fromkeys(offer.competence for _, offer in offers))
+        offers = [offer for partner in pool.partners for offer in partner.offers]
+        counts = integers([len(partner.offers) for partner in pool.partners])
+        named = Coded([offer.competence for offer in offers])
+        self.competences: tuple[str, ...] = named.known[1:]
         codes = self._codes = {name: code for code, name in enumerate(self.competences)}
-        self.offer_partner = integers([place for place, _ in offers])
+        self.offer_partner = np.repeat(np.arange(len(counts)), counts)
         self.offer_names = tuple(name for partner in pool.partners for name in partner.offer_ids())
-        self.offer_competence = integers([codes[offer.competence] for _, offer in offers])
-        self.offer_level = integers([min(offer.level, INFINITE) for _, offer in offers])
-        self.offer_category = tuple(offer.category for _, offer in offers)
-        self.offer_capacity = tuple(offer.capacity for _, offer in offers)
-        self.offer_reliability = tuple(offer.reliability for _, offer in offers)
-        self.states_reliability = np.array([offer.reliability is not None for _, offer in offers], dtype=bool)
-        default = [pool.partners[place].default_rate for place, _ in offers]
-        unpriced = [offer.rate is None and offer.fixed is None for _, offer in offers]
-        self.rates = tuple(default[at] if unpriced[at] else offer.rate for at, (_, offer) in enumerate(offers))
-        self.fixed = tuple(offer.fixed for _, offer in offers)
-        self.has_rate = np.array([rate is not None for rate in self.rates], dtype=bool)
-        self.has_fixed = np.array([fixed is not None for fixed in self.fixed], dtype=bool)
-        self.by_default = np.array(unpriced, dtype=bool) & self.has_rate  # the partner's default rate stands for them
+        self.offer_competence = named.codes - 1
+        level = Coded([offer.level for offer in offers])
+        self.offer_level = integers([min(known or 0, INFINITE) for known in level.known])[level.codes]
+        self.offer_category = tuple([offer.category for offer in offers])
+        self.offer_capacity = Coded([offer.capacity for offer in offers])
+        self.offer_reliability = Coded([offer.reliability for offer in offers])
+        self.fixed = Coded([offer.fixed for offer in offers])
+        rates = [offer.rate for offer in offers]
+        default = np.array([partner.default_rate is not None for partner in pool.partners], dtype=bool)
+        without = default[self.offer_partner] & ~self.fixed.given & ~Coded(rates).given
+        for place in np.flatnonzero(without).tolist():
+            rates[place] = pool.partners[self.offer_partner[place]].default_rate
+        self.rates, self.by_default = Coded(rates), without  # the partner's default rate stands for them
         order = np.argsort(self.offer_competence, kind="stable")
         counts = np.bincount(self.offer_competence, minlength=len(self.competences))
         found = np.split(order, np.cumsum(counts)[:-1]) if codes else []
@@ -152,7 +158,7 @@ class PreparedPool:
     def in_steps(self, step: Decimal) -> tuple[Integers, Integers]:
         """Return the capacities of partners and of offers in whole steps, rounded down."""
         if step not in self._in_steps:
-            self._in_steps[step] = whole_steps(self.capacity, step), whole_steps(self.offer_capacity, step)
+            self._in_steps[step] = self.capacity.steps(step), self.offer_capacity.steps(step)
         return self._in_steps[step]
 
     def prices(self, project: Project) -> Prices:
@@ -192,8 +198,13 @@ def known(value: object) -> object:
     return None if value == "" else value
 
 
-def picked(values: tuple[object, ...], positions: list[int], uniform: bool = False) -> tuple[object, ...]:
-    """Return the values at some positions; where they are `uniform`, all are the same."""
-    if uniform or len(positions) == len(values):
-        return values[: len(positions)]
-    return itemgetter(*positions)(values) if len(positions) > 1 else tuple(values[place] for place in positions)
+def objects(values: Sequence[object]) -> Objects:
+    """Return values of any kind as an array, from which many are picked at once."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def picked(values: Objects, positions: Integers) -> tuple[Any, ...]:
+    """Return the values at some positions."""
+    return tuple(values[positions].tolist())

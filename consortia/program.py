@@ -12,14 +12,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from math import gcd
 
 import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.errors import SolverRefused
-from consortia.linear import INFINITE, TOO_LARGE, Integers, Linear, integers
+from consortia.linear import INFINITE, TOO_LARGE, Integers, Linear, integers, spread
 
 __all__ = ["INFINITE", "Block", "Compiled", "Integers", "Linear", "Program", "Tag", "integers"]
 
@@ -98,8 +96,6 @@ class Program:
         low = high = body.constant
         for column, factor in zip(body.columns.tolist(), body.coefficients.tolist(), strict=True):
             place = bisect_right(self.column_blocks, column, key=lambda block: block.start) - 1
-            while self.column_blocks[place].stop <= column:  # an empty block starts where the next one does
-                place -= 1
             at = column - self.column_blocks[place].start
             reach = factor * int(self._lower[place][at]), factor * int(self._upper[place][at])
             low, high = low + min(reach), high + max(reach)
@@ -108,9 +104,10 @@ class Program:
     def add_columns(self, tag: Tag, count: int, lower: object = 0, upper: object = 1) -> Integers:
         """Add `count` integer columns and return their indices; bounds are finite, one for all or one each."""
         start = self.width
-        self.column_blocks.append(Block(start, start + count, tag))
-        self._lower.append(np.broadcast_to(integers(lower), (count,)))
-        self._upper.append(np.broadcast_to(integers(upper), (count,)))
+        if count:
+            self.column_blocks.append(Block(start, start + count, tag))
+            self._lower.append(spread(lower, count))
+            self._upper.append(spread(upper, count))
         return np.arange(start, start + count, dtype=np.int64)
 
     def add_rows(
@@ -145,14 +142,14 @@ class Program:
         places = integers(columns)
         start = self.height
         self.row_blocks.append(Block(start, start + height, tag))
-        literals = [np.broadcast_to(integers(literal), (height,)) for literal in when]
+        literals = [spread(literal, height) for literal in when]
         self._rows.append(
             _Rows(
                 count,
                 places,
-                np.broadcast_to(integers(coefficients), places.shape),
-                np.broadcast_to(integers(lower), (height,)),
-                np.broadcast_to(integers(upper), (height,)),
+                spread(coefficients, len(places)),
+                spread(lower, height),
+                spread(upper, height),
                 np.stack(literals, axis=1) if literals else np.zeros((height, 0), dtype=np.int64),
             )
         )
@@ -219,7 +216,7 @@ class Program:
             return np.concatenate([none, *parts])
 
         goal = self.expressions.get(self.objective, Linear()).merged()
-        divisor = reduce(gcd, goal.coefficients.tolist(), 0) or 1
+        divisor = int(np.gcd.reduce(goal.coefficients)) or 1
         objective = np.zeros(self.width, dtype=np.int64)
         objective[goal.columns] = goal.coefficients // divisor
         widths = [np.full(len(rows.lengths), rows.literals.shape[1]) for rows in self._rows]
@@ -237,6 +234,6 @@ class Program:
             divisor=divisor,
             constant=goal.constant,
         )
-        if plain.reach() >= INFINITE:
+        if plain.reaches(INFINITE):
             raise SolverRefused(TOO_LARGE)
         return plain

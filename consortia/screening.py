@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from math import ceil
-from typing import Any, overload
 
 import numpy as np
 
@@ -21,6 +19,7 @@ from consortia.spec.filters import Filter
 from consortia.spec.project import Capability, Project
 
 _SUITS, _BROADER, _LEVEL, _NO_PRICE, _NO_FIXED_PRICE, _OFFER_SHORT, _PARTNER_SHORT = range(7)
+_NO_EFFORT = -1
 _CLOSENESS = np.array([4, 0, 1, 2, 2, 3, 3])
 """How near an offer came to suiting, by verdict: of several, the one that came closest gives the reason."""
 
@@ -41,7 +40,38 @@ class Supplies:
 
     def where(self, chosen: Mask) -> Supplies:
         """Return some of them."""
+        if chosen.all():
+            return self
         return Supplies(self.capability[chosen], self.offer[chosen], self.partner[chosen])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What each capability asks of an offer; `least` is in steps, `_NO_EFFORT` where none is asked for."""
+
+    level: Integers
+    delivered: Mask
+    least: Integers
+
+    @classmethod
+    def of(cls, project: Project) -> _Asked:
+        """Lay the capabilities of a project out."""
+        asked, step = project.capabilities, Fraction(project.effort_step)
+        least = [_NO_EFFORT if c.effort is None else int(Fraction(_least(project, c)) / step) for c in asked]
+        return cls(
+            np.array([min(capability.level, INFINITE) for capability in asked], dtype=np.int64),
+            np.array([capability.delivered for capability in asked], dtype=bool),
+            np.array([min(steps, INFINITE) for steps in least], dtype=np.int64),
+        )
+
+
+def _least(project: Project, capability: Capability) -> Decimal:
+    """Return the least part of an effort that anybody would deliver, in whole steps as everything is."""
+    assert capability.effort is not None
+    if capability.providers.max == 1:
+        return capability.effort
+    part = Fraction(capability.least_share or 0) * Fraction(capability.effort)
+    return max(1, ceil(part / Fraction(project.effort_step))) * project.effort_step
 
 
 class Screening:
@@ -64,19 +94,22 @@ class Screening:
         For each partner of the pool, whether it may join.
     candidates : array
         Positions in the pool of the partners that may join.
+    place : array
+        For each partner of the pool that may join, its position among the candidates.
+    delivered : array
+        For each capability, whether somebody has to deliver it.
     """
 
     def __init__(
         self, project: Project, pool: PreparedPool, rules: tuple[Rule, ...], groups: Mapping[str, frozenset[object]]
     ) -> None:
         self.project, self.pool, self.rules, self.groups = project, pool, rules, groups
-        offers = []
-        for capability in project.capabilities:
-            suiting = pool.suiting(capability.wanted)
-            offers.append(suiting[self._verdicts(capability, suiting) == _SUITS])
+        self._asked = _Asked.of(project)
+        offers = [pool.suiting(capability.wanted) for capability in project.capabilities]
         offer = np.concatenate(offers)
-        capability_of = np.repeat(np.arange(len(offers)), [len(part) for part in offers])
-        found = Supplies(capability_of, offer, pool.offer_partner[offer])
+        place = np.repeat(np.arange(len(offers)), [len(part) for part in offers])
+        suits = self._verdicts(place, offer) == _SUITS
+        found = Supplies(place, offer, pool.offer_partner[offer]).where(suits)
         named = [name for rule in rules if isinstance(rule, Include) for name in rule.partners]
         joins = np.zeros(len(pool.partners), dtype=bool)
         joins[found.partner] = True
@@ -87,34 +120,26 @@ class Screening:
             found = found.where(joins[found.partner])
         self.supplies = found
         self.joins, self.candidates = joins, np.flatnonzero(joins)
+        self.place, self.delivered = np.cumsum(joins) - 1, self._asked.delivered
 
-    def _verdicts(self, capability: Capability, offers: Integers) -> Integers:
-        """For offers of the competence that is wanted or narrower ones, whether they suit, or why not."""
-        pool = self.pool
-        verdicts = np.where(pool.offer_level[offers] < min(capability.level, INFINITE), _LEVEL, _SUITS)
-        if not capability.delivered:
+    def _verdicts(self, place: Integers, offers: Integers) -> Integers:
+        """For offers of what the capability at each place wants, or narrower, whether they suit, or why not."""
+        pool, asked = self.pool, self._asked
+        verdicts = np.where(pool.offer_level[offers] < asked.level[place], _LEVEL, _SUITS)
+        if not asked.delivered.any():
             return verdicts
-        rate, fixed = pool.has_rate[offers], pool.has_fixed[offers]
-        fails = [(_NO_PRICE, ~(rate | fixed))]
-        if capability.effort is None:
-            fails.append((_NO_FIXED_PRICE, ~fixed))
-        else:
-            least = int(Fraction(self._least(capability)) / Fraction(self.project.effort_step))
-            of_partners, of_offers = pool.in_steps(self.project.effort_step)
-            room, capacity = of_offers[offers], of_partners[pool.offer_partner[offers]]
-            fails.append((_OFFER_SHORT, (room >= 0) & (room < least)))
-            fails.append((_PARTNER_SHORT, (capacity >= 0) & (capacity < least)))
-        for reason, failing in fails:
+        delivered, least = asked.delivered[place], asked.least[place]
+        of_partners, of_offers = pool.in_steps(self.project.effort_step)
+        rate, fixed = pool.rates.given[offers], pool.fixed.given[offers]
+        room, capacity = of_offers[offers], of_partners[pool.offer_partner[offers]]
+        for reason, failing in (
+            (_NO_PRICE, delivered & ~(rate | fixed)),
+            (_NO_FIXED_PRICE, delivered & (least == _NO_EFFORT) & ~fixed),
+            (_OFFER_SHORT, (room >= 0) & (room < least)),
+            (_PARTNER_SHORT, (capacity >= 0) & (capacity < least)),
+        ):
             verdicts[failing & (verdicts == _SUITS)] = reason
         return verdicts
-
-    def _least(self, capability: Capability) -> Decimal:
-        """Return the least part of an effort that anybody would deliver, in whole steps as everything is."""
-        assert capability.effort is not None
-        if capability.providers.max == 1:
-            return capability.effort
-        part = Fraction(capability.least_share or 0) * Fraction(capability.effort)
-        return max(1, ceil(part / Fraction(self.project.effort_step))) * self.project.effort_step
 
     def _barred(self, position: int) -> Sentence | None:
         """Say why a partner may not join at all; None if it may."""
@@ -166,13 +191,15 @@ class Screening:
 
     def default_rates(self) -> list[str]:
         """Return the partners whose default rate was used for an offer without a price."""
-        delivered = np.array([capability.delivered for capability in self.project.capabilities])
-        used = self.pool.by_default[self.supplies.offer] & delivered[self.supplies.capability]
+        if not self._asked.delivered.any():
+            return []
+        used = self.pool.by_default[self.supplies.offer] & self._asked.delivered[self.supplies.capability]
         return [self.pool.partners[place] for place in np.unique(self.supplies.partner[used]).tolist()]
 
     def exclusions(self) -> Iterator[Exclusion]:
         """Return why partners, or partners for one capability, were left out, in the order of the pool."""
         names, capabilities = self.pool.partners, self.project.capabilities
+        nothing = say("supplies nothing that the project asks for")
         reasons: dict[int, list[tuple[int, int, int]]] = {}
         for place, capability in enumerate(capabilities):
             for partner, verdict, offer in self._nearest(place, capability):
@@ -185,13 +212,14 @@ class Screening:
             for place, verdict, offer in reasons.get(partner, ()):
                 yield Exclusion(name, capabilities[place].id, self._reason(capabilities[place], verdict, offer))
             if not self.joins[partner]:
-                yield Exclusion(name, None, say("supplies nothing that the project asks for"))
+                yield Exclusion(name, None, nothing)
 
     def _nearest(self, place: int, capability: Capability) -> Iterator[tuple[int, int, int]]:
         """For each partner none of whose offers suits a capability, the verdict on the one that came closest."""
         broader, suiting = self.pool.broader(capability.wanted), self.pool.suiting(capability.wanted)
         offers = np.concatenate([broader, suiting])
-        verdicts = np.concatenate([np.full(len(broader), _BROADER), self._verdicts(capability, suiting)])
+        found = self._verdicts(np.full(len(suiting), place), suiting)
+        verdicts = np.concatenate([np.full(len(broader), _BROADER), found])
         partners = self.pool.offer_partner[offers]
         order = np.lexsort((offers, _CLOSENESS[verdicts], partners))  # of equals, the last one
         last = np.flatnonzero(np.diff(partners[order], append=-1))
@@ -213,40 +241,4 @@ class Screening:
         of_partner = pool.capacity[pool.offer_partner[offer]]
         capacity = of_partner if verdict == _PARTNER_SHORT else pool.offer_capacity[offer]
         text = "has {capacity} person-months, and {least} are needed at least"
-        return Sentence(text, {"capacity": capacity, "least": self._least(capability)})
-
-
-class Exclusions(Sequence[Exclusion]):
-    """Why partners were left out, found when somebody asks: many questions are answered without anybody asking.
-
-    Parameters
-    ----------
-    project, pool, rules, groups
-        What was screened, as for :class:`Screening`.
-    """
-
-    def __init__(
-        self, project: Project, pool: PreparedPool, rules: tuple[Rule, ...], groups: Mapping[str, frozenset[object]]
-    ) -> None:
-        self.question = project, pool, rules, groups
-
-    @cached_property
-    def _all(self) -> tuple[Exclusion, ...]:
-        return tuple(Screening(*self.question).exclusions())
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    @overload
-    def __getitem__(self, place: int) -> Exclusion: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
-    def __getitem__(self, place: Any) -> Any:
-        return self._all[place]
-
-    def __iter__(self) -> Iterator[Exclusion]:
-        return iter(self._all)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as what was found, without the pool."""
-        return tuple, (self._all,)
+        return Sentence(text, {"capacity": capacity, "least": _least(self.project, capability)})

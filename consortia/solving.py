@@ -16,7 +16,7 @@ from typing import Any
 from consortia import solvers, staging
 from consortia.consortium import Consortium
 from consortia.instance import Instance
-from consortia.leaving_out import left_out
+from consortia.leaving_out import LeftOut
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
 from consortia.posing import check_known, pose
@@ -311,7 +311,7 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         stages=course.stages,
         notes=course.answer.notes,
         versions={"consortia": _version(), **solver.versions()},
-        left_out=() if reasons is None or judgement.consortium is None else left_out(model, reasons),
+        left_out=() if reasons is None or judgement.consortium is None else LeftOut(model, reasons),
     )
 
 

@@ -27,6 +27,11 @@ class Taxonomy:
             for parent in parents:
                 self._narrower.setdefault(parent, []).append(name)
 
+    @property
+    def flat(self) -> bool:
+        """Whether no competence is broader than another."""
+        return not self._narrower
+
     def paths(self, competence: str) -> dict[str, tuple[str, ...]]:
         """Return a shortest path to each competence that this one is a case of, itself included."""
         if competence not in self._paths:

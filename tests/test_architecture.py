@@ -105,7 +105,19 @@ def test_what_people_write_is_read_without_solvers(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", members("files", "instance", "screening", "indexing", "pricing", "prepared", "amounts", "taxonomy")
+    "module",
+    members(
+        "files",
+        "instance",
+        "screening",
+        "exclusions",
+        "supplying",
+        "indexing",
+        "pricing",
+        "prepared",
+        "amounts",
+        "taxonomy",
+    ),
 )
 def test_questions_are_posed_without_solvers(module: str) -> None:
     barred = tuple(f"consortia.{name}" for name in ("solvers", "solving", "model", "columns", "cli", "report"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from consortia import Instance, solve
 from consortia.checking import check
 from consortia.generate import generate
-from consortia.leaving_out import left_out
+from consortia.leaving_out import LeftOut
 from consortia.model import build
 from consortia.outcome import Outcome
 from consortia.posing import pose
@@ -40,7 +42,7 @@ class Everybody:
 
 def test_of_many_who_stand_in_three_are_named() -> None:
     model = build(Instance.from_arrays(partners=list("abcdef"), capabilities=1, joining=[1] * 6, holds=([0], [0])))
-    (entry,) = left_out(model, Everybody())
+    (entry,) = LeftOut(model, Everybody())
     assert (entry.partner, str(entry.reason)) == ("f", "each of a, b, c can do all that it can, at no more cost")
 
 
@@ -65,11 +67,17 @@ def test_the_report_says_it_shortly(outcome: Outcome, lang: str, heading: str) -
 
 def test_who_solves_without_presolve_leaves_nobody_out() -> None:
     small = generate("cover", seed=1, partners=6, capabilities=3, holders=1)
-    assert solve(small, solver="cpsat").left_out == ()
+    assert not solve(small, solver="cpsat").left_out
     assert "Done without" not in text_report(solve(small))
 
 
 def test_nothing_is_said_where_there_is_no_consortium(outcome: Outcome) -> None:
     nothing = solve(outcome.instance, solver="prices", cutoff=outcome.cost)
     assert nothing.consortium is None
-    assert nothing.left_out == ()
+    assert not nothing.left_out
+
+
+def test_it_travels_without_the_model(outcome: Outcome) -> None:
+    sent = pickle.dumps(outcome.left_out)
+    assert list(pickle.loads(sent)) == list(outcome.left_out)
+    assert b"Instance" not in sent

@@ -13,9 +13,22 @@ from typing import Any
 import pytest
 
 import consortia
-from consortia import Pool, Project, SolverRefused, SolverUnavailable, SpecError, pose, prepare, solve, solve_many
-from consortia.many import Result, parcels
+from consortia import (
+    Instance,
+    Pool,
+    Project,
+    SolverRefused,
+    SolverUnavailable,
+    SpecError,
+    pose,
+    prepare,
+    solve,
+    solve_many,
+)
+from consortia.many import Result, parcels, sharing
 from consortia.many.parcels import Parcel, PoolMissing, Ticket
+from consortia.outcome import Outcome
+from consortia.solving import answer
 
 COMPETENCES = [
     {"id": "joining"},
@@ -215,13 +228,13 @@ def test_what_is_wrong_with_one_is_its_own_result(workers: int, pool: dict[str, 
 def test_a_failure_that_nobody_foresaw_is_one_result(monkeypatch: pytest.MonkeyPatch, pool: dict[str, Any]) -> None:
     from consortia.many import work
 
-    def fails(project: Any, *arguments: Any, **named: Any) -> Any:
-        if project is WRONG:
+    def fails(instance: Instance, **named: Any) -> Any:
+        if instance.title == "drawn 0":
             raise ZeroDivisionError("by mistake")
-        return solve(project, *arguments, **named)
+        return answer(instance, **named)
 
-    monkeypatch.setattr(work, "solve", fails)
-    first, second = solve_many([WRONG, CHEAP], pool, workers=1)
+    monkeypatch.setattr(work, "solve_posed", fails)
+    first, second = solve_many([PROJECTS[0], CHEAP], pool, workers=1)
     assert isinstance(first.error, consortia.InternalError) and "by mistake" in str(first.error)
     assert second.outcome is not None
 
@@ -273,8 +286,27 @@ def test_requirements_hold_for_every_project(pool: dict[str, Any]) -> None:
         assert "p3" in result.outcome.consortium.members and "p4" not in result.outcome.consortium.members
 
 
-def test_an_outcome_travels_without_its_pool(pool: dict[str, Any]) -> None:
-    outcome = solve(PROJECTS[0], pool)
+@pytest.mark.parametrize("workers", [None, 1, 2])
+def test_an_outcome_travels_without_its_pool(workers: int | None, pool: dict[str, Any]) -> None:
+    outcome = next(solve_many(PROJECTS, pool, workers=workers)).outcome if workers else solve(PROJECTS[0], pool)
+    assert outcome is not None
     again = pickle.loads(pickle.dumps(outcome))
+    assert type(again) is Outcome
     assert list(again.instance.exclusions) == list(outcome.instance.exclusions)
     assert again.to_dict() == outcome.to_dict()
+
+
+def test_a_result_comes_home_without_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = prepare(drawn_pool(1, size=2000))
+    sizes = []
+
+    def counted(contents: list[bytes], *arguments: Any) -> Any:
+        sizes.extend(map(len, contents))
+        return parcels.unpacked(contents, *arguments)
+
+    monkeypatch.setattr(sharing, "unpacked", counted)
+    projects = [Project.model_validate(CHEAP), CHEAP]
+    for result in solve_many(projects, large, workers=2, solver="greedy"):
+        assert result.outcome is not None and len(result.outcome.instance.partners) > 500
+        assert result.outcome.instance.fingerprint() == pose(CHEAP, large).fingerprint()
+    assert len(sizes) == 2 and max(sizes) < 2_000

@@ -7,7 +7,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from consortia.bench.comparing import Case, proven_gap
+from consortia.bench.comparing import VIRTUAL, Case, proven_gap
 from consortia.bench.measures import profile, steps
 from consortia.bench.report import Comparison
 from consortia.sentence import Sentence, say
@@ -31,8 +31,8 @@ def draw(comparison: Comparison, folder: Path) -> tuple[list[Path], Sentence | N
     except ImportError:
         return [], say("Plots need matplotlib: pip install consortia[bench]")
     among, solvers = comparison.among, comparison.solvers
-    times = {name: [case.proved(name) for case in among] for name in solvers}
-    gaps = {name: [_percent(case, name) for case in among] for name in solvers}
+    times = _with_best({name: [case.proved(name) for case in among] for name in solvers})
+    gaps = _with_best({name: [_percent(case, name) for case in among] for name in solvers})
     drawn = []
     for stem, curves, axis, scale, end in (
         ("profile", profile(times), "time to the proof, as a multiple of the fastest solver's", "log", None),
@@ -57,6 +57,11 @@ def draw(comparison: Comparison, folder: Path) -> tuple[list[Path], Sentence | N
     return drawn, None
 
 
+def _with_best(found: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Add who picks the best solver for each question beforehand."""
+    return {**found, VIRTUAL: [min(values) for values in zip(*found.values(), strict=True)]}
+
+
 def _percent(case: Case, solver: str) -> float:
     return 0.0 if case.proved(solver) < inf else 100 * proven_gap(case.rows[solver])
 
@@ -74,9 +79,13 @@ def _curves(axes: Any, curves: Mapping[str, Steps], scale: str, end: float | Non
         start = next((share for value, share in curve if value <= least), 0.0)
         across = [least, *(value for value, _ in curve), right]
         up = [start, *(share for _, share in curve), curve[-1][1] if curve else 0.0]
-        style = _STYLES[place // 10 % len(_STYLES)]
-        axes.step(across, up, where="post", label=name, linestyle=style, linewidth=1.6)
+        look: dict[str, Any] = {"linestyle": _STYLES[place // 10 % len(_STYLES)], "linewidth": 1.6}
+        if name == VIRTUAL:
+            look = {"linestyle": "--", "linewidth": 1.2, "color": "black", "zorder": 1}  # behind the solvers
+        axes.step(across, up, where="post", label=name, **look)
     axes.set_xlim(least, right)
     axes.set_ylim(0.0, 1.02)
     axes.grid(alpha=0.3)
     axes.xaxis.set_major_formatter(lambda value, place: f"{value:g}")
+    crowded = right > 10 * max(least, 1.0)
+    axes.xaxis.set_minor_formatter(lambda value, place: "" if crowded else f"{value:g}")

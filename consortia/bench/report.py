@@ -172,8 +172,17 @@ def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = 
         contradictions(among, known),
         left_out,
         "/".join(map(str, sorted({row.cores for row in present if row.cores}))) or "?",
-        {name: number for row in present for name, number in sorted(row.versions.items())},
+        _versions(present),
     )
+
+
+def _versions(rows: Sequence[Row]) -> dict[str, str]:
+    """Return the versions of all packages; of one that was changed between two runs, all that there were."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for name, number in row.versions.items():
+            found.setdefault(name, {})[number] = None
+    return {name: "/".join(sorted(found[name])) for name in sorted(found)}
 
 
 def _ranked(solvers: Sequence[str], among: Sequence[Case]) -> list[Standing]:

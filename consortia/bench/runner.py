@@ -17,6 +17,7 @@ from typing import Any
 
 from consortia.bench import child
 from consortia.bench.contestants import Contestant
+from consortia.bench.machine import peak_memory
 from consortia.bench.rows import AGAIN, FILE, Point, Row
 from consortia.bench.sources import Source
 from consortia.files.jsonl import append_record, read_records
@@ -118,6 +119,7 @@ def _watch(row: Row, process: BaseProcess, connection: Connection, grace: float,
     while True:
         try:
             if not connection.poll(max(0.0, deadline - time.monotonic())):
+                row = replace(row, memory=peak_memory(process.pid))
                 return _ended(row, "killed", f"still {phase}; killed", points, began)
             word, what = connection.recv()
         except (EOFError, OSError):

@@ -31,6 +31,7 @@ INTERNAL, USAGE, INTERRUPTED = 1, 2, 130
     help="The file for the answers; a run that was killed goes on with it. By default stdout.",
 )
 @click.option("--replace", is_flag=True, help="Begin the file anew, whatever it holds.")
+@click.option("--brief", is_flag=True, help="Without who was left out and why: most of a line over a large pool.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a core.")
 @click.option("--solver", default="auto", show_default=True, help="As of solve, for each project.")
 @click.option("--time-limit", type=Limit(min=0), metavar="S", help="Seconds for each project.")
@@ -49,6 +50,7 @@ def command(
     pool: Path,
     output: Path | None,
     replace: bool,
+    brief: bool,
     workers: int | None,
     solver: str,
     time_limit: float | None,
@@ -66,7 +68,7 @@ def command(
     check_folder(output)
     from consortia.files import read_pool
     from consortia.many.crew import crew_of
-    from consortia.many.records import Run, line_of
+    from consortia.many.records import Run, brief_line_of, line_of
     from consortia.many.sharing import share_out
     from consortia.many.sources import written
     from consortia.many.work import Settings
@@ -95,7 +97,8 @@ def command(
         run.resume(output)
     if run.done:
         streams.note(streams.words.say("{count} of {total} are done already", count=len(run.done), total=len(asked)))
-    answers = share_out(run.left(), prepared, settings, line_of, lambda: crew_of(None, workers))
+    shape = brief_line_of if brief else line_of
+    answers = share_out(run.left(), prepared, settings, shape, lambda: crew_of(None, workers))
     interrupted = False
     try:
         with _writing(streams, output) as write:

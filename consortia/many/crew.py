@@ -126,6 +126,7 @@ def _settle(token: str, pool: PreparedPool) -> None:
     """Make a process ready: it has the pool, leaves interrupts to its parent, and does not outlive it."""
     keep(token, pool)
     gc.freeze()  # what came with the process stays as it is: looking through it for garbage would take most of the time
+    gc.set_threshold(20_000, 20, 20)  # a question is arrays that go when it is done; little of it is ever in a circle
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

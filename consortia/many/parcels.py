@@ -1,4 +1,4 @@
-"""How a pool and results travel between processes: a pool once to each, results without the pool.
+"""How a pool and results travel between processes: a pool once to each, results without their questions.
 
 A ticket says which pool is meant. A process that has not met it asks for the parcel, which brings it.
 """
@@ -10,11 +10,14 @@ import io
 import os
 import pickle
 import zlib
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+from consortia.many.travelling import Travelling
+from consortia.many.work import Question
 from consortia.prepared import PreparedPool
-from consortia.screening import Exclusions
+from consortia.spec.project import Project
 
 _KEPT = 4
 _pools: dict[str, PreparedPool] = {}
@@ -61,7 +64,7 @@ class Ticket:
         """
         if self.token not in _pools:
             raise PoolMissing(self.token)
-        return pool_of(self.token)
+        return _pools[self.token]
 
     def forget(self) -> None:
         """Let go of the pool in this process."""
@@ -95,19 +98,51 @@ class Parcel(Ticket):
         return self.__dict__
 
 
-def packed(results: list[Any], ticket: Ticket) -> bytes:
-    """Pack results for the way home, where the pool is."""
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = {
-        **copyreg.dispatch_table,
-        PreparedPool: lambda pool: (pool_of, (ticket.token,)),
-        Exclusions: lambda exclusions: (Exclusions, exclusions.question),
-    }
-    pickler.dump(results)
-    return stream.getvalue()
+class Packer(pickle.Pickler):
+    """Packs results of a chunk of questions, each by itself, for the way home, where the pool and the chunk are.
+
+    What both ends have is only named, by its place in a list.
+    """
+
+    def __init__(self, pool: PreparedPool, chunk: list[Question]) -> None:
+        self._stream = io.BytesIO()
+        super().__init__(self._stream, pickle.HIGHEST_PROTOCOL)
+        self.dispatch_table = {**copyreg.dispatch_table, Travelling: Travelling.light}
+        self._places = {id(thing): place for place, thing in enumerate(_shared(pool, chunk))}
+
+    def persistent_id(self, thing: Any) -> int | None:
+        """Name what both ends have."""
+        return self._places.get(id(thing))
+
+    def packed(self, result: Any) -> bytes:
+        """Pack a result."""
+        self.clear_memo()
+        self._stream.seek(0)
+        self._stream.truncate()
+        self.dump(result)
+        return self._stream.getvalue()
 
 
-def pool_of(token: str) -> PreparedPool:
-    """Return a pool that this process has met."""
-    return _pools[token]
+class _Unpacker(pickle.Unpickler):
+    """Puts what is only named in again."""
+
+    def __init__(self, stream: io.BytesIO, shared: list[Any]) -> None:
+        super().__init__(stream)
+        self._shared = shared
+
+    def persistent_load(self, place: int) -> Any:
+        return self._shared[place]
+
+
+def unpacked(contents: list[bytes], pool: PreparedPool, chunk: list[Question]) -> Iterator[Any]:
+    """Unpack results at home, each when it is wanted.
+
+    While many of them wait, the garbage collector would look through the whole pool again and again for no garbage.
+    """
+    shared = _shared(pool, chunk)
+    return (_Unpacker(io.BytesIO(content), shared).load() for content in contents)
+
+
+def _shared(pool: PreparedPool, chunk: list[Question]) -> list[Any]:
+    """List what both ends have: the pool, and projects that are models, which nobody can have changed meanwhile."""
+    return [pool, *(question.project for question in chunk if isinstance(question.project, Project))]

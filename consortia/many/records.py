@@ -27,10 +27,15 @@ class Line:
     body: str
 
 
-def line_of(result: Result) -> Line:
+def brief_line_of(result: Result) -> Line:
+    """Make a line of a result, without who was left out."""
+    return line_of(result, excluded=False)
+
+
+def line_of(result: Result, excluded: bool = True) -> Line:
     """Make a line of a result: the outcome in its own JSON form, or the error."""
     if result.outcome is not None:
-        return Line(result.position, result.outcome.status.value, _body(result.outcome.to_dict()))
+        return Line(result.position, result.outcome.status.value, _body(result.outcome.to_dict(excluded=excluded)))
     error = result.error
     problems = error.problems if isinstance(error, SpecError) else ()
     told = [

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from consortia.errors import ConsortiaError
 from consortia.many.crew import Crew
-from consortia.many.parcels import Parcel, PoolMissing, Ticket, packed
+from consortia.many.parcels import Packer, Parcel, PoolMissing, Ticket, unpacked
 from consortia.many.work import Question, Settings, Shape, answer
 from consortia.prepared import PreparedPool
 
@@ -63,17 +62,17 @@ def _course(
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 chunk = waiting.pop(future)
                 try:
-                    found, seconds = future.result()
+                    done = future.result()
                 except BrokenProcessPool:
                     names = ", ".join(question.name for question in chunk[:3])
                     raise ConsortiaError(
                         f"a process died, perhaps for want of memory, near {names}: try fewer workers"
                     ) from None
-                if found is None:
+                if done is None:
                     waiting[crew.submit(work, parcel, chunk, settings, shape)] = chunk
                     continue
-                size = max(1, min(MOST, 2 * size, int(WORTHWHILE * len(chunk) / max(seconds, 1e-6))))
-                yield from pickle.loads(found) if isinstance(found, bytes) else found
+                size = max(1, min(MOST, 2 * size, int(WORTHWHILE * len(chunk) / max(done.seconds, 1e-6))))
+                yield from unpacked(done.results, ticket.pool, chunk) if done.packed else done.results
         early = False
     finally:
         for future in waiting:
@@ -82,17 +81,25 @@ def _course(
         ticket.forget()
 
 
-def work(
-    ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape
-) -> tuple[list[Any] | bytes | None, float]:
-    """Answer a chunk of questions, in whatever process this is; also return how many seconds that took.
+class Done(NamedTuple):
+    """The results of a chunk, packed if they travel, and how many seconds they took."""
+
+    results: list[Any]
+    packed: bool
+    seconds: float
+
+
+def work(ticket: Ticket, chunk: list[Question], settings: Settings, shape: Shape) -> Done | None:
+    """Answer a chunk of questions, in whatever process this is.
 
     Where the pool is not known there is no answer: the chunk has to come again, with the pool.
     """
     try:
         pool, began = ticket.pool, time.perf_counter()
     except PoolMissing:
-        return None, 0.0
-    found = [shape(answer(question, pool, settings)) for question in chunk]
-    seconds = time.perf_counter() - began
-    return (found if ticket.at_home else packed(found, ticket)), seconds
+        return None
+    packer, results = None if ticket.at_home else Packer(pool, chunk), []
+    for question in chunk:
+        found = shape(answer(question, pool, settings))
+        results.append(found if packer is None else packer.packed(found))
+    return Done(results, packer is not None, time.perf_counter() - began)

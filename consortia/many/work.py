@@ -12,11 +12,13 @@ from typing import Any
 from consortia import solvers
 from consortia.errors import ConsortiaError, InternalError
 from consortia.many.sources import Written
+from consortia.many.travelling import Asked, Travelling
 from consortia.outcome import Outcome
 from consortia.posing import check_known
 from consortia.prepared import PreparedPool
 from consortia.solvers.contract import Request, refuse
-from consortia.solving import check_limits, exact_gap, solve
+from consortia.solving import answer as solve_posed
+from consortia.solving import check_limits, exact_gap
 
 
 @dataclass(frozen=True)
@@ -122,17 +124,17 @@ def _name(project: Any, position: int) -> str:
 
 def answer(question: Question, pool: PreparedPool, settings: Settings) -> Result:
     """Solve one project; whatever is wrong with it is part of the result."""
+    written = question.project
     try:
-        outcome = solve(
-            question.project.read() if isinstance(question.project, Written) else question.project,
-            pool,
+        project = written.read() if isinstance(written, Written) else written
+        asked = Asked.read(project, pool, settings.require, settings.forbid)
+        outcome = solve_posed(
+            asked.posed(),
             solver=settings.solver,
             time_limit=settings.time_limit,
             effort_limit=settings.effort_limit,
             gap=settings.gap,
             seed=settings.seed,
-            require=settings.require,
-            forbid=settings.forbid,
             options=settings.options,
         )
     except ConsortiaError as error:
@@ -142,4 +144,4 @@ def answer(question: Question, pool: PreparedPool, settings: Settings) -> Result
     except Exception as error:  # one that nobody foresaw does not cost the others their answers either
         failure = InternalError(f"{type(error).__name__}: {error}")
         return Result(question.position, question.name, error=failure)
-    return Result(question.position, question.name, outcome)
+    return Result(question.position, question.name, Travelling.of(outcome, asked))

@@ -11,8 +11,8 @@ from consortia.report.funding import funding_data
 from consortia.rules import Measure
 
 
-def outcome_data(outcome: Outcome, prices: bool = False) -> dict[str, Any]:
-    """Return an outcome in the form of its JSON, with prices or without."""
+def outcome_data(outcome: Outcome, prices: bool = False, excluded: bool = True) -> dict[str, Any]:
+    """Return an outcome in the form of its JSON, with prices or without, with who was left out or without."""
     instance, consortium = outcome.instance, outcome.consortium
     own = outcome.own_costs()
     deliveries = consortium.deliveries if consortium else ()
@@ -90,15 +90,19 @@ def outcome_data(outcome: Outcome, prices: bool = False) -> dict[str, Any]:
         "changes": [str(sentence) for sentence in outcome.changes()],
         "prices": _prices(outcome) if prices else None,
         "conflict": None,
-        "excluded": [
-            {"partner": entry.partner, "capability": entry.capability, "by": by, "reason": str(entry.reason)}
-            for by, entries in (("screening", instance.exclusions), ("presolve", outcome.left_out))
-            for entry in entries
-        ],
+        "excluded": _excluded(outcome) if excluded else None,
         "notes": [str(note) for note in (*instance.notes, *outcome.notes)],
         "instance": instance.fingerprint(),
         "versions": dict(outcome.versions),
     }
+
+
+def _excluded(outcome: Outcome) -> list[dict[str, Any]]:
+    return [
+        {"partner": entry.partner, "capability": entry.capability, "by": by, "reason": str(entry.reason)}
+        for by, entries in (("screening", outcome.instance.exclusions), ("presolve", outcome.left_out))
+        for entry in entries
+    ]
 
 
 def _prices(outcome: Outcome) -> dict[str, Any] | None:

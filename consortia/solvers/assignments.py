@@ -62,7 +62,7 @@ class Assignments:
         free = compiled.lower != compiled.upper
         if np.any(free & ((compiled.lower != 0) | (compiled.upper != 1))):
             return None
-        if compiled.reach() >= LARGEST:
+        if compiled.reaches(LARGEST):
             return None
         return _Reader(compiled).read()
 

@@ -16,6 +16,8 @@ from consortia.solvers.contract import Answer, Request, Verdict
 MOST_ROWS = 16
 _MOST_WORK = 2**24
 """Subsets times columns: some tens of milliseconds."""
+_AT_ONCE = 2**14
+"""Subsets times columns that are looked at together: what fits near the processor."""
 
 
 def answer(compiled: Compiled, request: Request) -> Answer | None:
@@ -50,7 +52,7 @@ def answer(compiled: Compiled, request: Request) -> Answer | None:
     best = _cheapest(covers, compiled.objective, len(rows))
     if len(best) << len(rows) > _MOST_WORK:
         return None
-    chosen = _least(covers[best].tolist(), compiled.objective[best].tolist(), len(rows))
+    chosen = _least(covers[best], compiled.objective[best], len(rows))
     if chosen is None:
         return Answer(Verdict.INFEASIBLE if request.cutoff is None else Verdict.CUTOFF, proof="exact")
     values = compiled.lower.copy()
@@ -62,7 +64,7 @@ def answer(compiled: Compiled, request: Request) -> Answer | None:
 
 
 def _rows(compiled: Compiled) -> Integers | None:
-    """Return the rows to cover; None if there is anything but a few of them."""
+    """Return the rows to cover, those with the fewest columns last; None if there is anything but a few of them."""
     free = compiled.lower < compiled.upper
     lengths = np.diff(compiled.indptr)
     least = np.where(compiled.row_lower == -INFINITE, 0, compiled.row_lower)
@@ -75,7 +77,7 @@ def _rows(compiled: Compiled) -> Integers | None:
         and bool(np.all(compiled.data == 1) and np.all(free[compiled.indices]))
         and bool(np.all(least <= 1) and np.all(compiled.row_upper >= lengths))
     )
-    return rows if plain else None
+    return rows[np.argsort(-lengths[rows], kind="stable")] if plain else None
 
 
 def _covers(compiled: Compiled, rows: Integers) -> Integers:
@@ -88,35 +90,45 @@ def _covers(compiled: Compiled, rows: Integers) -> Integers:
 
 def _cheapest(covers: Integers, costs: Integers, count: int) -> Integers:
     """Return the columns that matter: no other covers as much, and more or for less."""
-    order = np.lexsort((costs, covers))
-    order = order[np.flatnonzero(np.diff(covers[order], prepend=-1))]
-    order = order[covers[order] > 0]
-    least = np.full(1 << count, INFINITE, dtype=np.int64)
-    least[covers[order]] = costs[order]
-    own = least.copy()
-    beyond = np.full(1 << count, INFINITE, dtype=np.int64)  # the least of those that cover more
+    own = np.full(1 << count, INFINITE, dtype=np.int64)
+    np.minimum.at(own, covers, costs)
+    least = own.copy()  # of those that cover as much, or more
     for row in range(count):
-        whole, more = least.reshape(-1, 2, 1 << row), beyond.reshape(-1, 2, 1 << row)
-        np.minimum(more[:, 0], np.minimum(whole[:, 1], more[:, 1]), out=more[:, 0])
-        np.minimum(whole[:, 0], whole[:, 1], out=whole[:, 0])
-    return order[own[covers[order]] < beyond[covers[order]]]
+        sides = least.reshape(-1, 2, 1 << row)
+        np.minimum(sides[:, 0], sides[:, 1], out=sides[:, 0])
+    found = np.flatnonzero(own[1:] < INFINITE) + 1
+    bits = 1 << np.arange(count)
+    more = np.where(found[:, None] & bits, INFINITE, least[found[:, None] | bits])
+    found = found[own[found] < more.min(axis=1, initial=INFINITE)]
+    first = np.zeros(1 << count, dtype=np.int64)
+    cheapest = np.flatnonzero(costs == own[covers])[::-1]
+    first[covers[cheapest]] = cheapest
+    chosen: Integers = first[found]
+    return chosen
 
 
-def _least(covers: list[int], costs: list[int], count: int) -> list[int] | None:
-    """Return which of some columns cover everything at least cost; None if all together do not."""
-    subsets = np.arange(1 << count)
-    least = np.full(1 << count, INFINITE, dtype=np.int64)
+def _least(covers: Integers, costs: Integers, count: int) -> list[int] | None:
+    """Return which of some columns cover everything at least cost; None if all together do not.
+
+    A cover of a subset has a column that covers its last row, and the others cover what that one leaves of the rows
+    before it: so row by row the least costs of all subsets that end there follow from those that end earlier. Half of
+    all subsets end with the last row, so it should be the one with the fewest columns.
+    """
+    subsets, least = np.arange(1 << count), np.full(1 << count, INFINITE, dtype=np.int64)
     least[0] = 0
-    improves = []
-    for cover, cost in zip(covers, costs, strict=True):
-        found = least[subsets & ~cover] + cost
-        improves.append(found < least)
-        least = np.minimum(least, found)
+    with_row = [(covers & 1 << row).nonzero()[0] for row in range(count)]
+    for row, able in enumerate(with_row):
+        ending, at_once = least[1 << row : 2 << row], max(1, _AT_ONCE >> row)
+        for first in range(0, len(able), at_once):
+            some = able[first : first + at_once]
+            left = subsets[: 1 << row] & ~covers[some, None]
+            np.minimum(ending, (least[left] + costs[some, None]).min(axis=0), out=ending)
     if least[-1] >= INFINITE:
         return None
-    chosen, left = [], (1 << count) - 1
-    for column in range(len(covers) - 1, -1, -1):
-        if improves[column][left]:
-            chosen.append(column)
-            left &= ~covers[column]
+    chosen, rest = [], (1 << count) - 1
+    while rest:
+        able = with_row[rest.bit_length() - 1]
+        column = int(able[np.argmin(least[rest & ~covers[able]] + costs[able])])
+        chosen.append(column)
+        rest &= ~int(covers[column])
     return chosen

@@ -134,10 +134,12 @@ class Partner(Strict):
 
     def offer_ids(self) -> tuple[str, ...]:
         """Return the offers' ids, with those made up for offers that have none."""
+        names = [offer.id or offer.competence for offer in self.offers]
+        if len(set(names)) == len(names):
+            return tuple(names)
         seen: dict[str, int] = {}
         ids = []
-        for offer in self.offers:
-            name = offer.id or offer.competence
+        for name in names:
             seen[name] = seen.get(name, 0) + 1
             ids.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
         return tuple(ids)

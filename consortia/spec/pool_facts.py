@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from consortia.spec.base import Amount
 from consortia.spec.pool import Pool
@@ -44,7 +43,7 @@ class PoolFacts:
         for loc, value in _amounts(pool):
             if isinstance(value, Amount):
                 currencies.setdefault(value.currency, loc)
-            elif isinstance(value, Decimal):
+            else:
                 plain = True
         periods = tuple(
             (("partners", at, "capacity_per_period", name), name)
@@ -55,12 +54,18 @@ class PoolFacts:
         return cls(pool_names(pool) if names is None else names, pool.currency, plain, currencies, periods)
 
 
-def _amounts(pool: Pool) -> Iterator[tuple[Loc, Any]]:
+def _amounts(pool: Pool) -> Iterator[tuple[Loc, Decimal | Amount]]:
+    """Return all amounts with their places; places are made up only for what is there, for there are many offers."""
     for at, cluster in enumerate(pool.clusters):
-        yield ("clusters", at, "fee"), cluster.fee
+        if cluster.fee is not None:
+            yield ("clusters", at, "fee"), cluster.fee
     for at, partner in enumerate(pool.partners):
-        yield ("partners", at, "joining_cost"), partner.joining_cost
-        yield ("partners", at, "default_rate"), partner.default_rate
+        if partner.joining_cost is not None:
+            yield ("partners", at, "joining_cost"), partner.joining_cost
+        if partner.default_rate is not None:
+            yield ("partners", at, "default_rate"), partner.default_rate
         for position, offer in enumerate(partner.offers):
-            yield ("partners", at, "offers", position, "rate"), offer.rate
-            yield ("partners", at, "offers", position, "fixed"), offer.fixed
+            if offer.rate is not None:
+                yield ("partners", at, "offers", position, "rate"), offer.rate
+            if offer.fixed is not None:
+                yield ("partners", at, "offers", position, "fixed"), offer.fixed

@@ -49,16 +49,18 @@ def _partner(partner: Partner, loc: Loc, names: Mapping[str, Names]) -> Iterator
             message = say("the partner {partner} is in {cluster} twice", partner=partner.id, cluster=membership.cluster)
             yield Finding("pool", here, message, say("Remove one of them"))
         seen.add(membership.cluster)
+    competences = names["competences"]
     for at, offer in enumerate(partner.offers):
-        yield from names["competences"].missing("pool", (*loc, "offers", at, "competence"), offer.competence)
-    yield from doubled("pool", (((*loc, "offers", at, "id"), name) for at, name in _offer_ids(partner)), say("offer"))
+        if competences.lack(offer.competence):
+            yield from competences.missing("pool", (*loc, "offers", at, "competence"), offer.competence)
+    ids = _offer_ids(partner)
+    if len(set(ids)) < len(ids):
+        yield from doubled("pool", (((*loc, "offers", at, "id"), name) for at, name in enumerate(ids)), say("offer"))
 
 
-def _offer_ids(partner: Partner) -> Iterator[tuple[int, str]]:
+def _offer_ids(partner: Partner) -> list[str]:
     """Return the ids that must differ: those written, and those made up that a written one might take."""
-    made = partner.offer_ids()
-    for at, offer in enumerate(partner.offers):
-        yield at, offer.id or made[at]
+    return [offer.id or made for offer, made in zip(partner.offers, partner.offer_ids(), strict=True)]
 
 
 def _cycles(pool: Pool) -> Iterator[Finding]:

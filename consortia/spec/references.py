@@ -155,9 +155,13 @@ class Names:
         """Return the same with further names."""
         return Names(self.kind, self.names.union(names), self.certain)
 
+    def lack(self, name: str) -> bool:
+        """Tell whether a name does not exist, for certain."""
+        return self.certain and name not in self.names
+
     def missing(self, which: Which, loc: Loc, name: str) -> Iterator[Finding]:
         """Say that a name does not exist, unless it does or nobody can tell."""
-        if not self.certain or name in self.names:
+        if not self.lack(name):
             return
         message = say("there is no {kind} {name}", kind=self.kind, name=name)
         yield Finding(which, loc, message, self._remedy(name))

@@ -26,8 +26,10 @@ class Budget:
         """Compare the recomputed cost with the budget."""
         from consortia.costs import total
 
+        if instance.budget is None:
+            return []
         cost = total(instance, consortium)
-        if instance.budget is None or cost <= instance.budget:
+        if cost <= instance.budget:
             return []
         return [
             say(

@@ -23,6 +23,8 @@ class Entry:
         instance = columns.instance
         seats = np.bincount(instance.seat_partner, minlength=len(instance.partners))
         chosen = np.flatnonzero(seats > 1)
+        if not len(chosen):
+            return
         entries = np.flatnonzero(seats[instance.seat_partner] > 1)
         # each partner's seats, then its member column
         ends = np.cumsum(seats[chosen])

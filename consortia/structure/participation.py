@@ -27,6 +27,8 @@ class TakesPart:
         named = included(instance)
         excused[[instance.partner_at[name] for name in named if name in instance.partner_at]] = True
         idle = np.flatnonzero(~excused)
+        if not len(idle):
+            return
         # what would be a part to take: a delivery, or a held capability that is undertaken
         partners = np.concatenate([instance.arc_partner, instance.hold_partner])
         parts = np.concatenate([columns.delivers, columns.needed[instance.hold_capability]])

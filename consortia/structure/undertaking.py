@@ -29,6 +29,8 @@ class Undertaking:
                 with_it = [column for column, option in zip(chosen, options, strict=True) if capability in option]
                 needed = columns.needed[instance.capability_at[capability]]
                 program.add_row(tag, Linear(with_it) - Linear([needed]), 0, 0)
+        if not len(columns.delivers):
+            return
         left_open = np.array([name not in instance.settled for name in instance.capabilities], dtype=bool)
         arcs = np.flatnonzero(left_open[instance.arc_capability])
         pairs = np.stack([columns.delivers[arcs], columns.needed[instance.arc_capability[arcs]]], axis=1).ravel()

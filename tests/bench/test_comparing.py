@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from consortia.bench.comparing import Known, cases, contradictions, read_best_known, standing, virtual
+from consortia.bench.plots import draw
 from consortia.bench.report import compare, write_files
 from consortia.bench.rows import Row
 from consortia.errors import SpecError
@@ -145,3 +146,19 @@ def test_other_tables_are_refused(tmp_path: Path, text: str) -> None:
 def test_nothing_to_compare_is_said() -> None:
     with pytest.raises(SpecError):
         compare([], {})
+
+
+def test_all_versions_that_a_package_had_are_told() -> None:
+    rows = [
+        row("one", "a", 5, 5, 1.0, versions={"consortia": "0.2", "ortools": "9"}),
+        row("two", "a", 5, 5, 1.0, versions={"consortia": "0.1", "ortools": "9"}),
+    ]
+    assert compare(rows, {}).versions == {"consortia": "0.1/0.2", "ortools": "9"}
+
+
+def test_the_virtual_best_is_drawn(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    rows = [row(name, solver, 5, 5, 1.0) for name in ("one", "two") for solver in ("a", "b")]
+    draw(compare(rows, {}), tmp_path)
+    for stem in ("profile", "gaps"):
+        assert "virtual best" in (tmp_path / f"{stem}.svg").read_text(encoding="utf-8")

@@ -76,6 +76,19 @@ def test_each_line_is_the_outcome_of_its_project(here: Here, pool: Path, tmp_pat
         }
 
 
+def test_brief_lines_are_those_of_others_without_who_was_left_out(here: Here, pool: Path, tmp_path: Path) -> None:
+    asked, whole, brief = lines(tmp_path / "ask.jsonl", 8), tmp_path / "whole.jsonl", tmp_path / "brief.jsonl"
+    here("batch", asked, "--pool", pool, "-o", whole, "--workers", 1, "--forbid", "p5")
+    here("batch", asked, "--pool", pool, "-o", brief, "--workers", 1, "--forbid", "p5", "--brief")
+    found = records(brief)
+    assert any(record.get("excluded") for record in records(whole).values())
+    for name, record in records(whole).items():
+        if "excluded" in record:
+            assert found[name]["excluded"] is None
+            differ = ("excluded", "seconds", "members")  # of equals, any
+            assert {**record, **{key: found[name][key] for key in differ}} == found[name]
+
+
 def test_files_folders_and_lines_are_projects(here: Here, pool: Path, tmp_path: Path) -> None:
     folder = tmp_path / "asked"
     folder.mkdir()
@@ -154,11 +167,11 @@ SLOW = """
 import sys, time
 sys.path.insert(0, {folder!r})
 from consortia.many import work
-plain = work.solve
+plain = work.solve_posed
 def slowly(*arguments, **named):
     time.sleep(0.05)
     return plain(*arguments, **named)
-work.solve = slowly
+work.solve_posed = slowly
 from consortia.cli import main
 main({arguments!r})
 """

@@ -21,7 +21,7 @@ from consortia.compiled import Compiled
 from consortia.costs import total
 from consortia.generate import generate
 from consortia.instance import Instance
-from consortia.leaving_out import left_out
+from consortia.leaving_out import LeftOut
 from consortia.model import build
 from consortia.posing import pose
 from consortia.program import Integers, Linear, Program
@@ -212,7 +212,7 @@ def test_consortia_with_all_rules_and_costs_cost_the_same() -> None:
         assert not check(instance, consortium).violations
         assert total(instance, consortium) == compiled.cost(restored)
         met["smaller"] += len(reduction.columns) < np.count_nonzero(compiled.lower < compiled.upper)
-        out = left_out(model, reduction)
+        out = LeftOut(model, reduction)
         assert not {entry.partner for entry in out} & set(consortium.members)
         met["left out"] += bool(out)
         met["feasible"] += 1
@@ -320,11 +320,11 @@ def test_why_a_partner_is_out_is_said_by_name() -> None:
     )
     model = build(question)
     compiled = model.program.compile()
-    said = {entry.partner: str(entry.reason) for entry in left_out(model, reduce(compiled))}
+    said = {entry.partner: str(entry.reason) for entry in LeftOut(model, reduce(compiled))}
     assert said["dan"] == "bor can do all that it can, at no more cost"
     assert said["ada"] == "bor, cid together can do all that it can, at no more cost"
     assert "gus" not in said
-    dear = {entry.partner: str(entry.reason) for entry in left_out(model, reduce(compiled, keep_all=True, cutoff=17))}
+    dear = {entry.partner: str(entry.reason) for entry in LeftOut(model, reduce(compiled, keep_all=True, cutoff=17))}
     assert dear["ada"] == "every consortium with it costs more than one that is known or asked for"
     assert "gus" not in dear
 
