@@ -20,6 +20,7 @@ import scipy.sparse as sparse
 
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
+from consortia.solvers.blocks import Blocks
 from consortia.solvers.knapsacks import HUGE, Knapsacks
 
 Floats = npt.NDArray[np.float64]
@@ -30,77 +31,6 @@ _REACH = 2.0**60  # sums stay below it, with room for rounding
 _FINEST = 2**32  # multipliers are multiples of 1 / scale
 _PATIENCE, _WORTH = 20, 20  # after so many steps a twentieth of the way must be done
 _CELLS = 30_000_000  # of tables that are all kept to see what taking each item costs: a quarter of a gigabyte
-_ROOM = 20_000  # capacities beyond it make tables too large
-
-
-@dataclass(frozen=True)
-class Blocks:
-    """Columns that open a knapsack, one each.
-
-    Attributes
-    ----------
-    opener : array (K,)
-        The column that opens the knapsack, -1 where it is open anyway.
-    row : array (K,)
-        The row that says so.
-    item : array (N,)
-        The columns that share the room, in the order of `knapsacks`.
-    knapsacks : Knapsacks
-    """
-
-    opener: Integers
-    row: Integers
-    item: Integers
-    knapsacks: Knapsacks
-
-    @staticmethod
-    def of(compiled: Compiled) -> Blocks:
-        """Find rows ``sum of weight x item <= capacity x opener`` that share no column, the widest first."""
-        lengths = np.diff(compiled.indptr)
-        owner = compiled.row_of_entry
-        binary = (compiled.lower >= 0) & (compiled.upper == 1)
-        free = binary & (compiled.lower == 0)
-        negative = np.bincount(owner[compiled.data < 0], minlength=len(lengths))
-        plain = np.ones(len(lengths), dtype=bool)
-        unfit = np.where(compiled.data < 0, ~binary[compiled.indices], ~free[compiled.indices])
-        plain[owner[unfit]] = False
-        plain &= (compiled.row_lower == -INFINITE) & (negative <= 1) & (lengths - negative >= 2)
-        plain &= compiled.row_upper == np.where(negative == 1, 0, compiled.row_upper)
-        plain &= (negative == 1) | ((compiled.row_upper > 0) & (compiled.row_upper < INFINITE))
-        return Blocks._chosen(compiled, np.flatnonzero(plain))
-
-    @staticmethod
-    def _chosen(compiled: Compiled, rows: Integers) -> Blocks:
-        lengths = np.diff(compiled.indptr)
-        used = np.zeros(len(compiled.lower), dtype=bool)
-        openers, kept, items, weights, rooms = [], [], [], [], []
-        for row in rows[np.lexsort((rows, -lengths[rows]))].tolist():
-            entries = slice(compiled.indptr[row], compiled.indptr[row + 1])
-            columns, data = compiled.indices[entries], compiled.data[entries]
-            opens = data < 0
-            room = int(-data[opens][0]) if opens.any() else int(compiled.row_upper[row])
-            inside = ~opens & (data <= room)
-            even = np.all(data[inside] == data[inside][:1])  # then nothing is gained over the linear relaxation
-            if even or used[columns].any() or room > _ROOM or data[~opens].max() > room or data[inside].sum() <= room:
-                continue
-            used[columns] = True
-            openers.append(int(columns[opens][0]) if opens.any() else -1)
-            kept.append(row)
-            items.append(columns[inside])
-            weights.append(data[inside])
-            rooms.append(room)
-        none = np.zeros(0, dtype=np.int64)
-        counts = [len(part) for part in items]
-        return Blocks(
-            np.array(openers, dtype=np.int64),
-            np.array(kept, dtype=np.int64),
-            np.concatenate([none, *items]),
-            Knapsacks(
-                np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-                np.concatenate([none, *weights]),
-                np.array(rooms, dtype=np.int64),
-            ),
-        )
 
 
 @dataclass(frozen=True)
@@ -155,7 +85,7 @@ class Relaxation:
         self.matrix = sparse.csr_array((compiled.data, compiled.indices, compiled.indptr), shape=shape)
         self.columns = sparse.csr_array(self.matrix.T)
         self._sizes = abs(self.columns)
-        self._silent = self._implied()
+        self.silent = self._implied()
         self._ends = np.maximum(np.abs(compiled.lower), np.abs(compiled.upper)).astype(np.float64)
         reach = float(np.abs(compiled.objective) @ self._ends) + 1
         scale = _FINEST
@@ -203,7 +133,7 @@ class Relaxation:
         units = np.rint(scaled).astype(np.int64)
         units[(units > 0) & (compiled.row_lower == -INFINITE)] = 0
         units[(units < 0) & (compiled.row_upper == INFINITE)] = 0
-        units[self._silent] = 0
+        units[self.silent] = 0
         side = np.where(units > 0, compiled.row_lower, np.where(units < 0, compiled.row_upper, 0))
         size = np.abs(units).astype(np.float64)
         reach = size @ np.abs(side.astype(np.float64))
@@ -294,7 +224,7 @@ class Relaxation:
             lower - sums,
             np.where(point.multipliers < 0, upper - sums, np.maximum(lower - sums, 0) + np.minimum(upper - sums, 0)),
         )
-        lack[self._silent] = 0
+        lack[self.silent] = 0
         return lack
 
 
