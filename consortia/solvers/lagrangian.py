@@ -30,7 +30,6 @@ Box = tuple[Integers, Integers]
 _REACH = 2.0**60  # sums stay below it, with room for rounding
 _FINEST = 2**32  # multipliers are multiples of 1 / scale
 _PATIENCE, _WORTH = 20, 20  # after so many steps a twentieth of the way must be done
-_CELLS = 30_000_000  # of tables that are all kept to see what taking each item costs: a quarter of a gigabyte
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,21 @@ class Point:
 
 
 @dataclass(frozen=True)
-class _Filling:
-    """The knapsacks of the blocks within a box, and what opening each costs with all that is inside."""
+class Filling:
+    """The knapsacks of the blocks within a box, and what opening each costs with all that is inside.
+
+    Attributes
+    ----------
+    knapsacks : Knapsacks
+        With the room that is left once all is in that has to be.
+    cost : array, one an item
+    allowed, inside, taken : array, one an item
+        Whether it may join, has to be in, and is taken beside that.
+    least, opened : array, one a block
+        What is taken costs, and all that opening the block costs.
+    forced, barred : array of bool, one a block
+        Whether it has to be open, and may not be.
+    """
 
     knapsacks: Knapsacks
     cost: Integers
@@ -84,7 +96,7 @@ class Relaxation:
         shape = (len(compiled.row_lower), len(compiled.lower))
         self.matrix = sparse.csr_array((compiled.data, compiled.indices, compiled.indptr), shape=shape)
         self.columns = sparse.csr_array(self.matrix.T)
-        self._sizes = abs(self.columns)
+        self._sizes = abs(self.columns).astype(np.float64)
         self.silent = self._implied()
         self._ends = np.maximum(np.abs(compiled.lower), np.abs(compiled.upper)).astype(np.float64)
         reach = float(np.abs(compiled.objective) @ self._ends) + 1
@@ -148,13 +160,14 @@ class Relaxation:
 
     def _fill(self, reduced: Integers, box: Box, values: Integers) -> None:
         """Set the `values` of the blocks' columns to their least point."""
-        filling = self._filling(reduced, box)
+        filling = self.filling(reduced, box)
         blocks, has = self.blocks, self.blocks.opener >= 0
         is_open = filling.forced | (~filling.barred & (filling.opened < 0))
         values[blocks.item] = (filling.taken | filling.inside) * is_open[blocks.knapsacks.owner]
         values[blocks.opener[has]] = is_open[has]
 
-    def _filling(self, reduced: Integers, box: Box) -> _Filling:
+    def filling(self, reduced: Integers, box: Box) -> Filling:
+        """Fill the blocks within a box at these costs of columns."""
         lower, upper = box
         blocks, item, owner = self.blocks, self.blocks.item, self.blocks.knapsacks.owner
         inside = lower[item]
@@ -171,7 +184,7 @@ class Relaxation:
         forced = ~has | (lower[blocks.opener] == 1) | (np.bincount(owner, inside, minlength=counts) > 0)
         barred = has & (upper[blocks.opener] == 0)
         least, taken = knapsacks.solve(cost)
-        return _Filling(knapsacks, cost, allowed, inside, taken, least, paid + least, forced, barred)
+        return Filling(knapsacks, cost, allowed, inside, taken, least, paid + least, forced, barred)
 
     def tightened(self, point: Point, most: int, box: Box | None = None) -> Box:
         """Return column bounds such that no solution with an objective of at most `most` is lost.
@@ -194,19 +207,20 @@ class Relaxation:
         up, down = moving[rising], moving[~rising]
         upper[up] = np.minimum(upper[up], lower[up] + steps[rising])
         lower[down] = np.maximum(lower[down], upper[down] - steps[~rising])
-        if len(blocks.row) and blocks.knapsacks.cells <= _CELLS:
+        if len(blocks.row):
             self._tighten_blocks(point, room, box or (compiled.lower, compiled.upper), lower, upper)
         return lower, upper
 
     def _tighten_blocks(self, point: Point, room: int, box: Box, lower: Integers, upper: Integers) -> None:
         blocks, owner = self.blocks, self.blocks.knapsacks.owner
-        filling = self._filling(point.reduced, box)
+        filling = self.filling(point.reduced, box)
         opened, free = filling.opened, ~filling.forced & ~filling.barred
         now = np.where(filling.forced, opened, np.where(filling.barred, 0, np.minimum(opened, 0)))
         upper[blocks.opener[free & (opened - now > room)]] = 0
         lower[blocks.opener[free & (-now > room)]] = 1
         # taking an item means opening its knapsack with it inside
-        with_item = filling.knapsacks.forced(filling.cost) + (opened - filling.least)[owner]
+        fixed = opened - filling.least
+        with_item = filling.knapsacks.forced(filling.cost, now + room - fixed) + fixed[owner]
         upper[blocks.item[filling.allowed & (with_item - now[owner] > room)]] = 0
 
     def least_objective(self, point: Point) -> int:
