@@ -172,10 +172,14 @@ class Tree:
         if solved.ending == "optimal" and not record.over:
             settled = np.clip(np.rint(solved.values).astype(np.int64), lower, upper)
             fixed = (np.where(first, settled, self.box[0]), np.where(first, settled, self.box[1]))
-            answer = self._exact(*fixed, record.most, _DIVE_EFFORT)
-            better = answer.values is not None and record.offer(answer.values)
+            values = self._completed(fixed)
+            better = values is not None and record.offer(values)
         self._pause = _PLUNGE if better else 2 * self._pause
         self._next_plunge = self.nodes + self._pause
+
+    def _completed(self, box: Box) -> Integers | None:
+        """Look for a solution where the first columns are settled."""
+        return self._exact(*box, self.record.most, _DIVE_EFFORT).values
 
     def _renew(self) -> None:
         """Tighten the box of the root when a better solution is known."""

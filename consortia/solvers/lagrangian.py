@@ -175,14 +175,14 @@ class Relaxation:
         taken = np.bincount(owner, inside * blocks.knapsacks.weight, minlength=counts).astype(np.int64)
         # what does not fit would be a contradiction; leaving no room for others is the weaker conclusion
         knapsacks = replace(blocks.knapsacks, capacity=np.maximum(blocks.knapsacks.capacity - taken, 0))
-        allowed = (upper[item] > 0) & (inside == 0) & (knapsacks.weight <= knapsacks.capacity[owner])
+        has = blocks.opener >= 0
+        barred = has & (upper[blocks.opener] == 0)
+        allowed = (upper[item] > 0) & (inside == 0) & (knapsacks.weight <= knapsacks.capacity[owner]) & ~barred[owner]
         cost = np.where(allowed, reduced[item], 0)
         paid = np.zeros(counts, dtype=np.int64)
         np.add.at(paid, owner, inside * reduced[item])
-        has = blocks.opener >= 0
         paid += np.where(has, reduced[blocks.opener], 0)
         forced = ~has | (lower[blocks.opener] == 1) | (np.bincount(owner, inside, minlength=counts) > 0)
-        barred = has & (upper[blocks.opener] == 0)
         least, taken = knapsacks.solve(cost)
         return Filling(knapsacks, cost, allowed, inside, taken, least, paid + least, forced, barred)
 

@@ -14,14 +14,26 @@ from consortia.solvers.record import Record
 from consortia.solvers.reduction.bounds import propagate
 
 _INTEGRAL = 1e-6
+_NEAR = 2.0  # times what patterns add: how little may be missing to prune a node for them to be asked
+_QUICK = 3_000  # columns up to which patterns take hardly longer than the linear relaxation
+_ROUGHLY = 1e-4  # how near bounds have to come when diving, as a share of them
 _SURE = 0.99  # columns above it are taken together when diving
 
 
 @dataclass(frozen=True)
 class Multipliers(Basis):
-    """What a node that was priced by patterns leaves its children to start from."""
+    """What a node that was priced by patterns leaves its children to start from.
+
+    Attributes
+    ----------
+    prices : array
+        Multipliers of rows.
+    settled : bool
+        Whether openers were: then the linear relaxation has nothing to say below.
+    """
 
     prices: Floats
+    settled: bool
 
 
 class PatternProgram(LinearProgram):
@@ -41,7 +53,8 @@ class PatternProgram(LinearProgram):
         self._record, self._scale = record, relaxation.scale
         opener = relaxation.blocks.opener
         self._openers = opener[opener >= 0]
-        self._lift = 0.0  # what patterns have added to the linear relaxation lately
+        # what patterns have added to the linear relaxation lately; where they are quick, the first node tells
+        self._lift: float | None = None if len(relaxation.compiled.lower) <= _QUICK else 0.0
 
     def solve(self, lower: Integers, upper: Integers, basis: Basis | None = None, rounds: int | None = None) -> Solved:
         """Solve within these column bounds; with a number of `rounds`, only the linear relaxation.
@@ -49,29 +62,35 @@ class PatternProgram(LinearProgram):
         Once a node was priced by patterns, its children are priced so at once.
         """
         box, most = (lower, upper), self._record.most
-        if isinstance(basis, Multipliers):
-            return self._priced(box, basis.prices, None)
+        above = basis if isinstance(basis, Multipliers) else None
+        if above is not None and above.settled:
+            return self._priced(box, above.prices, None)
         if rounds is not None:
             return super().solve(lower, upper, basis, rounds)
         solved = super().solve(lower, upper, basis)
         if solved.ending != "optimal" or (most is not None and solved.objective > most + _INTEGRAL):
             return solved
-        openers = solved.values[self._openers]
-        settled = bool(np.all(np.abs(openers - np.rint(openers)) <= _INTEGRAL))
-        if settled or (most is not None and most + 1 - solved.objective <= 2 * self._lift):
-            return self._priced(box, solved.prices, solved)
+        near = self._lift is None or (most is not None and most + 1 - solved.objective <= _NEAR * self._lift)
+        if near or self._is_settled(solved.values):
+            return self._priced(box, solved.prices if above is None else above.prices, solved)
         return solved
+
+    def _is_settled(self, values: Floats) -> bool:
+        openers = values[self._openers]
+        return bool(np.all(np.abs(openers - np.rint(openers)) <= _INTEGRAL))
 
     def _priced(self, box: Box, prices: Floats, linear: Solved | None) -> Solved:
         found = self._patterns.solve(box, prices, self._record.most)
         if found is None:
             return linear or super().solve(*box)
-        bound = found.point.bound / self._scale
+        bound, basis = found.point.bound / self._scale, None if linear is None else linear.basis
         if linear is not None:
             lift = bound - linear.objective
-            self._lift = 0.8 * self._lift + 0.2 * lift if self._lift else lift
+            self._lift = lift if not self._lift else 0.8 * self._lift + 0.2 * lift
         prices = found.point.multipliers / self._scale
-        return Solved("optimal", prices, found.values, bound, found.steps, Multipliers(-1, None, prices))
+        rows, statuses = (-1, None) if basis is None else (basis.rows, basis.statuses)
+        left = Multipliers(rows, statuses, prices, self._is_settled(found.values))
+        return Solved("optimal", prices, found.values, bound, found.steps, left)
 
     def dive(self, box: Box, solved: Solved) -> Integers | None:
         """Follow patterns from a node that they have priced: take what they take most, and price again.
@@ -105,7 +124,7 @@ class PatternProgram(LinearProgram):
             else:
                 return None
             box = reached[0].lower, reached[0].upper
-            found = self._patterns.solve(box, prices, None)
+            found = self._patterns.solve(box, prices, None, _ROUGHLY)
             if found is None:
                 return None
             values, prices = found.values, found.point.multipliers / self._scale

@@ -43,6 +43,16 @@ class PatternTree(Tree):
     def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
         return point, None  # patterns leave nothing to raise
 
+    def _completed(self, box: Box) -> Integers | None:
+        """Follow patterns from a box whose openers are settled."""
+        program = self.programs[0]
+        reached = propagate(replace(self.relaxation.compiled, lower=box[0], upper=box[1]))
+        if reached is None or not isinstance(program, PatternProgram):
+            return None
+        box = reached[0].lower, reached[0].upper
+        solved = program.solve(*box)
+        return program.dive(box, solved) if isinstance(solved.basis, Multipliers) else None
+
     def _finish(self, visit: _Visit, most: int | None) -> _Visit:
         return replace(visit, tried=visit.node.tried)
 

@@ -16,7 +16,7 @@ from small_programs import Drawn
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.program import Program
-from consortia.solvers import branching, pattern_tree, patterns
+from consortia.solvers import branching, pattern_tree, restricted_master
 from consortia.solvers.auto import Strategy
 from consortia.solvers.contract import Request, Verdict
 from consortia.solvers.cpsat import search
@@ -170,7 +170,7 @@ def test_the_tree_proves_what_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("seed", "crowded"), [(1, 6), (2, 1)])
 def test_single_sources_are_proven_and_the_same_twice(seed: int, crowded: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where patterns are thinned out all the time."""
-    monkeypatch.setattr(patterns, "_CROWDED", crowded)
+    monkeypatch.setattr(restricted_master, "_CROWDED", crowded)
     program = single_source(seed, 6, 24)
     compiled = program.compile()
     known = search(compiled, Request())
@@ -191,7 +191,7 @@ def test_diving_ends_in_a_solution_or_in_nothing() -> None:
         record = Record(compiled, Request())
         program = PatternProgram(Relaxation(compiled), record)
         box = compiled.lower, compiled.upper
-        solved = program.solve(*box, Multipliers(-1, None, np.zeros(len(compiled.row_lower))))
+        solved = program.solve(*box, Multipliers(-1, None, np.zeros(len(compiled.row_lower)), True))
         assert solved.ending == "optimal"
         values = program.dive(box, solved)
         assert values is None or not len(compiled.violated(values))
