@@ -177,10 +177,14 @@ class Tree:
         if solved.ending == "optimal" and not record.over:
             settled = np.clip(np.rint(solved.values).astype(np.int64), lower, upper)
             fixed = (np.where(first, settled, self.box[0]), np.where(first, settled, self.box[1]))
-            answer = self._exact(*fixed, record.most, _DIVE_EFFORT)
-            better = answer.values is not None and record.offer(answer.values)
+            values = self._completed(fixed)
+            better = values is not None and record.offer(values)
         self._pause = _PLUNGE if better else 2 * self._pause
         self._next_plunge = self.nodes + self._pause
+
+    def _completed(self, box: Box) -> Integers | None:
+        """Look for a solution where the first columns are settled."""
+        return self._exact(*box, self.record.most, _DIVE_EFFORT).values
 
     def _renew(self) -> None:
         """Tighten the box of the root when a better solution is known."""
@@ -228,13 +232,18 @@ class Tree:
             visit = self._solved(node, box, program, basis)
             if visit.empty or visit.solved.ending == "stopped":
                 return replace(visit, seen=seen)
-            choice = self._gains.choose(visit.solved, visit.box, program, self._refuted)
+            trier = program if self._can_try(visit.solved) else None
+            choice = self._gains.choose(visit.solved, visit.box, trier, self._refuted)
             seen += choice.seen
             if np.any(choice.box[0] > choice.box[1]):
                 return replace(visit, box=choice.box, seen=seen, empty=True)
             if choice.column >= 0 or choice.box is visit.box:
                 return replace(visit, box=choice.box, seen=seen, column=choice.column)
             box, basis = choice.box, visit.solved.basis
+
+    def _can_try(self, solved: Solved) -> bool:
+        """Whether trials before branching are worth their time."""
+        return True
 
     def _refuted(self, solved: Solved, box: Box) -> bool:
         """Whether prices prove that nothing of interest is in a box."""

@@ -91,7 +91,7 @@ class Gains:
         return gained
 
     def choose(
-        self, solved: Solved, box: Box, program: LinearProgram, refuted: Callable[[Solved, Box], bool]
+        self, solved: Solved, box: Box, program: LinearProgram | None, refuted: Callable[[Solved, Box], bool]
     ) -> Choice:
         """Choose for a node.
 
@@ -100,8 +100,8 @@ class Gains:
         solved : Solved
             Its linear relaxation.
         box : pair of arrays
-        program : LinearProgram
-            Where trials are made.
+        program : LinearProgram or None
+            Where trials are made; None for no trials.
         refuted : callable
             Tells whether prices of a trial prove that its box has nothing of interest.
         """
@@ -117,6 +117,8 @@ class Gains:
         below = values[broken] - np.floor(values[broken])
         gains = np.stack([self.expected(broken, False) * below, self.expected(broken, True) * (1 - below)])
         order = np.argsort(-_score(gains), kind="stable")
+        if program is None:
+            return Choice(int(broken[order[0]]), box)
         return self._tried(broken[order], below[order], gains[:, order], solved, box, _Trials(program, refuted))
 
     def _tried(

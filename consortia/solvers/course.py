@@ -23,6 +23,8 @@ from consortia.solvers.cpsat import search
 from consortia.solvers.improving import Improver
 from consortia.solvers.lagrangian import Point, Relaxation, raised
 from consortia.solvers.linear_program import LinearProgram
+from consortia.solvers.pattern_program import PatternProgram
+from consortia.solvers.pattern_tree import PatternTree
 from consortia.solvers.record import Record
 
 _NODES = 20  # before the first meeting with the other side
@@ -173,10 +175,13 @@ class Course:
         """Price the root; None where the linear relaxation gives nothing."""
         record = self.record
         plain = record.compiled.without_literals()
-        count = _PROGRAMS if len(plain.data) <= _LEGIBLE else _PROGRAMS_LARGE
-        programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(count)]
-        solved = programs[0].solve(*record.box)
         relaxation = Relaxation(plain)
+        patterned = _is_patterned(relaxation)
+        programs = [
+            PatternProgram(relaxation, record) if patterned else LinearProgram(plain, record.halt, record.deadline)
+            for _ in range(_PROGRAMS if len(plain.data) <= _LEGIBLE and not patterned else _PROGRAMS_LARGE)
+        ]
+        solved = programs[0].solve(*record.box)
         if solved.ending == "infeasible":
             refuted = relaxation.point(solved.prices, toll=0)
             if refuted is not None and refuted.bound > 0:
@@ -189,10 +194,12 @@ class Course:
         if point is None:
             return None
         record.raise_bound(relaxation.least_objective(point))
-        point = self._raised(relaxation, point)
+        if not patterned:
+            point = self._raised(relaxation, point)
         record.prices = point.multipliers / relaxation.scale
         record.raise_bound(relaxation.least_objective(point))
-        return Tree(record, relaxation, programs, self.ranks, record.box, point)
+        kind = PatternTree if patterned else Tree
+        return kind(record, relaxation, programs, self.ranks, record.box, point)
 
     def _raised(self, relaxation: Relaxation, point: Point) -> Point:
         """Raise the multipliers of the root where knapsacks make that worthwhile."""
@@ -205,6 +212,11 @@ class Course:
         if target is None:  # a guess serves to set the pace
             target = int(relaxation.least_objective(point) * 1.02) + 1
         return raised(relaxation, point, target, None, min(_RAISES, int(_WORK / cells)), lambda: self.record.over)
+
+
+def _is_patterned(relaxation: Relaxation) -> bool:
+    """Whether most columns share the room of knapsacks: what these may take says nearly all then."""
+    return 2 * len(relaxation.blocks.item) >= len(relaxation.compiled.lower) > 0
 
 
 def _is_ruled(compiled: Compiled) -> bool:

@@ -20,6 +20,7 @@ import scipy.sparse as sparse
 
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
+from consortia.solvers.blocks import Blocks
 from consortia.solvers.knapsacks import HUGE, Knapsacks
 
 Floats = npt.NDArray[np.float64]
@@ -29,78 +30,6 @@ Box = tuple[Integers, Integers]
 _REACH = 2.0**60  # sums stay below it, with room for rounding
 _FINEST = 2**32  # multipliers are multiples of 1 / scale
 _PATIENCE, _WORTH = 20, 20  # after so many steps a twentieth of the way must be done
-_CELLS = 30_000_000  # of tables that are all kept to see what taking each item costs: a quarter of a gigabyte
-_ROOM = 20_000  # capacities beyond it make tables too large
-
-
-@dataclass(frozen=True)
-class Blocks:
-    """Columns that open a knapsack, one each.
-
-    Attributes
-    ----------
-    opener : array (K,)
-        The column that opens the knapsack, -1 where it is open anyway.
-    row : array (K,)
-        The row that says so.
-    item : array (N,)
-        The columns that share the room, in the order of `knapsacks`.
-    knapsacks : Knapsacks
-    """
-
-    opener: Integers
-    row: Integers
-    item: Integers
-    knapsacks: Knapsacks
-
-    @staticmethod
-    def of(compiled: Compiled) -> Blocks:
-        """Find rows ``sum of weight x item <= capacity x opener`` that share no column, the widest first."""
-        lengths = np.diff(compiled.indptr)
-        owner = compiled.row_of_entry
-        binary = (compiled.lower >= 0) & (compiled.upper == 1)
-        free = binary & (compiled.lower == 0)
-        negative = np.bincount(owner[compiled.data < 0], minlength=len(lengths))
-        plain = np.ones(len(lengths), dtype=bool)
-        unfit = np.where(compiled.data < 0, ~binary[compiled.indices], ~free[compiled.indices])
-        plain[owner[unfit]] = False
-        plain &= (compiled.row_lower == -INFINITE) & (negative <= 1) & (lengths - negative >= 2)
-        plain &= compiled.row_upper == np.where(negative == 1, 0, compiled.row_upper)
-        plain &= (negative == 1) | ((compiled.row_upper > 0) & (compiled.row_upper < INFINITE))
-        return Blocks._chosen(compiled, np.flatnonzero(plain))
-
-    @staticmethod
-    def _chosen(compiled: Compiled, rows: Integers) -> Blocks:
-        lengths = np.diff(compiled.indptr)
-        used = np.zeros(len(compiled.lower), dtype=bool)
-        openers, kept, items, weights, rooms = [], [], [], [], []
-        for row in rows[np.lexsort((rows, -lengths[rows]))].tolist():
-            entries = slice(compiled.indptr[row], compiled.indptr[row + 1])
-            columns, data = compiled.indices[entries], compiled.data[entries]
-            opens = data < 0
-            room = int(-data[opens][0]) if opens.any() else int(compiled.row_upper[row])
-            inside = ~opens & (data <= room)
-            even = np.all(data[inside] == data[inside][:1])  # then nothing is gained over the linear relaxation
-            if even or used[columns].any() or room > _ROOM or data[~opens].max() > room or data[inside].sum() <= room:
-                continue
-            used[columns] = True
-            openers.append(int(columns[opens][0]) if opens.any() else -1)
-            kept.append(row)
-            items.append(columns[inside])
-            weights.append(data[inside])
-            rooms.append(room)
-        none = np.zeros(0, dtype=np.int64)
-        counts = [len(part) for part in items]
-        return Blocks(
-            np.array(openers, dtype=np.int64),
-            np.array(kept, dtype=np.int64),
-            np.concatenate([none, *items]),
-            Knapsacks(
-                np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-                np.concatenate([none, *weights]),
-                np.array(rooms, dtype=np.int64),
-            ),
-        )
 
 
 @dataclass(frozen=True)
@@ -126,8 +55,21 @@ class Point:
 
 
 @dataclass(frozen=True)
-class _Filling:
-    """The knapsacks of the blocks within a box, and what opening each costs with all that is inside."""
+class Filling:
+    """The knapsacks of the blocks within a box, and what opening each costs with all that is inside.
+
+    Attributes
+    ----------
+    knapsacks : Knapsacks
+        With the room that is left once all is in that has to be.
+    cost : array, one an item
+    allowed, inside, taken : array, one an item
+        Whether it may join, has to be in, and is taken beside that.
+    least, opened : array, one a block
+        What is taken costs, and all that opening the block costs.
+    forced, barred : array of bool, one a block
+        Whether it has to be open, and may not be.
+    """
 
     knapsacks: Knapsacks
     cost: Integers
@@ -154,8 +96,8 @@ class Relaxation:
         shape = (len(compiled.row_lower), len(compiled.lower))
         self.matrix = sparse.csr_array((compiled.data, compiled.indices, compiled.indptr), shape=shape)
         self.columns = sparse.csr_array(self.matrix.T)
-        self._sizes = abs(self.columns)
-        self._silent = self._implied()
+        self._sizes = abs(self.columns).astype(np.float64)
+        self.silent = self._implied()
         self._ends = np.maximum(np.abs(compiled.lower), np.abs(compiled.upper)).astype(np.float64)
         reach = float(np.abs(compiled.objective) @ self._ends) + 1
         scale = _FINEST
@@ -203,7 +145,7 @@ class Relaxation:
         units = np.rint(scaled).astype(np.int64)
         units[(units > 0) & (compiled.row_lower == -INFINITE)] = 0
         units[(units < 0) & (compiled.row_upper == INFINITE)] = 0
-        units[self._silent] = 0
+        units[self.silent] = 0
         side = np.where(units > 0, compiled.row_lower, np.where(units < 0, compiled.row_upper, 0))
         size = np.abs(units).astype(np.float64)
         reach = size @ np.abs(side.astype(np.float64))
@@ -218,13 +160,14 @@ class Relaxation:
 
     def _fill(self, reduced: Integers, box: Box, values: Integers) -> None:
         """Set the `values` of the blocks' columns to their least point."""
-        filling = self._filling(reduced, box)
+        filling = self.filling(reduced, box)
         blocks, has = self.blocks, self.blocks.opener >= 0
         is_open = filling.forced | (~filling.barred & (filling.opened < 0))
         values[blocks.item] = (filling.taken | filling.inside) * is_open[blocks.knapsacks.owner]
         values[blocks.opener[has]] = is_open[has]
 
-    def _filling(self, reduced: Integers, box: Box) -> _Filling:
+    def filling(self, reduced: Integers, box: Box) -> Filling:
+        """Fill the blocks within a box at these costs of columns."""
         lower, upper = box
         blocks, item, owner = self.blocks, self.blocks.item, self.blocks.knapsacks.owner
         inside = lower[item]
@@ -232,16 +175,16 @@ class Relaxation:
         taken = np.bincount(owner, inside * blocks.knapsacks.weight, minlength=counts).astype(np.int64)
         # what does not fit would be a contradiction; leaving no room for others is the weaker conclusion
         knapsacks = replace(blocks.knapsacks, capacity=np.maximum(blocks.knapsacks.capacity - taken, 0))
-        allowed = (upper[item] > 0) & (inside == 0) & (knapsacks.weight <= knapsacks.capacity[owner])
+        has = blocks.opener >= 0
+        barred = has & (upper[blocks.opener] == 0)
+        allowed = (upper[item] > 0) & (inside == 0) & (knapsacks.weight <= knapsacks.capacity[owner]) & ~barred[owner]
         cost = np.where(allowed, reduced[item], 0)
         paid = np.zeros(counts, dtype=np.int64)
         np.add.at(paid, owner, inside * reduced[item])
-        has = blocks.opener >= 0
         paid += np.where(has, reduced[blocks.opener], 0)
         forced = ~has | (lower[blocks.opener] == 1) | (np.bincount(owner, inside, minlength=counts) > 0)
-        barred = has & (upper[blocks.opener] == 0)
         least, taken = knapsacks.solve(cost)
-        return _Filling(knapsacks, cost, allowed, inside, taken, least, paid + least, forced, barred)
+        return Filling(knapsacks, cost, allowed, inside, taken, least, paid + least, forced, barred)
 
     def tightened(self, point: Point, most: int, box: Box | None = None) -> Box:
         """Return column bounds such that no solution with an objective of at most `most` is lost.
@@ -264,19 +207,20 @@ class Relaxation:
         up, down = moving[rising], moving[~rising]
         upper[up] = np.minimum(upper[up], lower[up] + steps[rising])
         lower[down] = np.maximum(lower[down], upper[down] - steps[~rising])
-        if len(blocks.row) and blocks.knapsacks.cells <= _CELLS:
+        if len(blocks.row):
             self._tighten_blocks(point, room, box or (compiled.lower, compiled.upper), lower, upper)
         return lower, upper
 
     def _tighten_blocks(self, point: Point, room: int, box: Box, lower: Integers, upper: Integers) -> None:
         blocks, owner = self.blocks, self.blocks.knapsacks.owner
-        filling = self._filling(point.reduced, box)
+        filling = self.filling(point.reduced, box)
         opened, free = filling.opened, ~filling.forced & ~filling.barred
         now = np.where(filling.forced, opened, np.where(filling.barred, 0, np.minimum(opened, 0)))
         upper[blocks.opener[free & (opened - now > room)]] = 0
         lower[blocks.opener[free & (-now > room)]] = 1
         # taking an item means opening its knapsack with it inside
-        with_item = filling.knapsacks.forced(filling.cost) + (opened - filling.least)[owner]
+        fixed = opened - filling.least
+        with_item = filling.knapsacks.forced(filling.cost, now + room - fixed) + fixed[owner]
         upper[blocks.item[filling.allowed & (with_item - now[owner] > room)]] = 0
 
     def least_objective(self, point: Point) -> int:
@@ -294,7 +238,7 @@ class Relaxation:
             lower - sums,
             np.where(point.multipliers < 0, upper - sums, np.maximum(lower - sums, 0) + np.minimum(upper - sums, 0)),
         )
-        lack[self._silent] = 0
+        lack[self.silent] = 0
         return lack
 
 

@@ -230,19 +230,23 @@ class Backwards:
         return [function(*task) for task in reversed(tasks)][::-1]
 
 
-@pytest.mark.parametrize("raises", [branching._SLOW, 1e9])
+@pytest.mark.parametrize(("patterned", "raises"), [(True, 1.0), (False, branching._SLOW), (False, 1e9)])
 @pytest.mark.parametrize("seed", range(11, 16))
-def test_the_same_tree_whichever_node_is_done_first(seed: int, raises: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where every node's multipliers are raised."""
+def test_the_same_tree_whichever_node_is_done_first(
+    seed: int, patterned: bool, raises: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Priced by patterns, and without; also where every node's multipliers are raised."""
     monkeypatch.setattr(branching, "_SLOW", raises)
+    monkeypatch.setattr(course, "_is_patterned", lambda relaxation: patterned)
     trees: list[branching.Tree] = []
+    kind: type[branching.Tree] = course.PatternTree if patterned else branching.Tree
 
-    class Kept(branching.Tree):
+    class Kept(kind):  # type: ignore[misc, valid-type]
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments)
             trees.append(self)
 
-    monkeypatch.setattr("consortia.solvers.course.Tree", Kept)
+    monkeypatch.setattr(course, kind.__name__, Kept)
     forwards = answered("prices", single_source(seed, 12, 36))
     monkeypatch.setattr(branching, "ThreadPoolExecutor", Backwards)
     assert answered("prices", single_source(seed, 12, 36)) == forwards
