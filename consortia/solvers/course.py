@@ -24,6 +24,7 @@ from consortia.solvers.improving import Improver
 from consortia.solvers.lagrangian import Point, Relaxation, raised
 from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.record import Record
+from consortia.solvers.sifting import Sifting
 
 _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
@@ -173,6 +174,11 @@ class Course:
         """Price the root; None where the linear relaxation gives nothing."""
         record = self.record
         plain = record.compiled.without_literals()
+        if self.improver.large:
+            self._sift(plain)
+            if self.improves and (self.request.time_limit is not None or self.request.effort_limit is not None):
+                self.improver.go_alone()  # the tree would not see its first node before the limit
+                return None
         programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(_THREADS)]
         solved = programs[0].solve(*record.box)
         relaxation = Relaxation(plain)
@@ -192,6 +198,21 @@ class Course:
         record.prices = point.multipliers / relaxation.scale
         record.raise_bound(relaxation.least_objective(point))
         return Tree(record, relaxation, programs, self.ranks, record.box, point)
+
+    def _sift(self, plain: Compiled) -> None:
+        """Price a large program: the bound rises, and the other side learns what is worth a look."""
+        record, relaxation = self.record, Relaxation(plain)
+        sifting = Sifting(plain, self.ranks, record.halt, record.deadline)
+        found = sifting.step()
+        while found is not None and not record.over:
+            point = relaxation.point(found.prices)
+            if point is not None:
+                record.raise_bound(relaxation.least_objective(point))
+            if found.whole:
+                record.prices, record.charges = found.prices, found.charges
+            if found.complete:
+                return
+            found = sifting.step()
 
     def _raised(self, relaxation: Relaxation, point: Point) -> Point:
         """Raise the multipliers of the root where knapsacks make that worthwhile."""

@@ -20,8 +20,12 @@ from consortia.solvers.assigning import is_assigning, search_assignment
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.covering import is_covering, search_cover
 from consortia.solvers.cpsat import search
+from consortia.solvers.diving import dive
+from consortia.solvers.elastic import dearest
+from consortia.solvers.families import Families
 from consortia.solvers.lagrangian import Floats
 from consortia.solvers.record import Record
+from consortia.solvers.windows import Windows
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
@@ -29,7 +33,10 @@ _MOST_IDLE, _MOST_IDLE_WIDE = 8, 1  # how much longer than a round a rest may la
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
-_LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
+LARGE = 200_000
+"""Entries beyond which CP-SAT takes longer to read a program than a round lasts."""
+_WINDOW = 1.0  # effort of one window of a large program
+_POLL = 0.02
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,9 @@ class Improver:
         self._local = self._local_search()
         self.has_local = self._local is not None
         """Whether a local search knows this kind of program."""
+        self.large = len(record.compiled.data) > LARGE and not self.has_local
+        """Whether it is searched by windows only."""
+        self._windows: Windows | None = None
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._rounds = 0
         self._fruitless = 0  # local searches that found nothing better
@@ -98,6 +108,10 @@ class Improver:
                 self._rest(before)
                 # the other side makes better use of the time
                 self._retired.wait(self._idle * (time.monotonic() - began))
+
+    def go_alone(self) -> None:
+        """Rest no more: the other side has ended."""
+        self._shares = False
 
     def retire(self) -> None:
         """End the round under way, without another one; with patience nothing more is taken."""
@@ -168,13 +182,16 @@ class Improver:
 
     def _play(self, task: _Round) -> None:
         record, program = self.record, task.program
+        if self.large:
+            self._play_windows(task)
+            return
         if np.any(program.lower > program.upper):
             if task.whole:
                 self._take(record.close)
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
             task = self._search_locally(task, self._local)
-        if len(program.data) <= _LARGE and not record.over:
+        if len(program.data) <= LARGE and not record.over:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
             hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))
@@ -182,6 +199,38 @@ class Improver:
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
         self._take(lambda: self._spend(task.effort))
+
+    def _play_windows(self, task: _Round) -> None:
+        """Dive once prices are known, then mend and improve what came out, window by window."""
+        record = self.record
+        if self._windows is None:
+            start = self._start(task)
+            if start is None:
+                self._retired.wait(_POLL)
+                return
+            self._windows = Windows(record.compiled, self._ranks, start, record.request.seed)
+        windows = self._windows
+        if task.values is not None and (len(windows.broken) or record.compiled.cost(task.values) < windows.cost):
+            windows.begin(task.values)
+        spent = 0.0
+        while spent < task.effort and not record.over and not self._retired.is_set():
+            windows.improve(task.charges, _WINDOW, self._retired, record.deadline)
+            spent += _WINDOW
+            if not len(windows.broken):
+                values = windows.values
+                self._take(lambda values=values: record.offer(values))  # type: ignore[misc]
+            if not self.patient:
+                break
+        self._take(lambda: self._spend(spent))
+
+    def _start(self, task: _Round) -> Integers | None:
+        """Return values to begin with."""
+        if task.values is not None or task.charges is None:
+            return task.values
+        plain = self.record.compiled.without_literals()
+        families = Families.of(plain, self._ranks)
+        price = dearest(plain)
+        return dive(plain, self._ranks, families, task.charges, price, self._retired, self.record.deadline)
 
     def _spend(self, effort: float) -> None:
         self.effort += effort

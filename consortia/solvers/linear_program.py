@@ -76,9 +76,11 @@ class LinearProgram:
         Ends a solve early.
     deadline : float or None
         The same, on the clock of `time.monotonic`.
+    lazy : bool
+        Links may wait until they are broken. What is solved once or twice is quicker with all of them.
     """
 
-    def __init__(self, compiled: Compiled, stop: Event, deadline: float | None) -> None:
+    def __init__(self, compiled: Compiled, stop: Event, deadline: float | None, lazy: bool = True) -> None:
         self.compiled = compiled
         self._stop, self._deadline = stop, deadline
         shape = (len(compiled.row_lower), len(compiled.lower))
@@ -88,7 +90,7 @@ class LinearProgram:
         links = np.flatnonzero(
             (np.diff(compiled.indptr) == 2) & ~((compiled.row_lower > -INFINITE) & (compiled.row_upper < INFINITE))
         )
-        lazy = len(links) > _MANY and 2 * len(links) > shape[0]
+        lazy = lazy and len(links) > _MANY and 2 * len(links) > shape[0]
         self._waiting = links if lazy else links[:0]
         present = np.ones(shape[0], dtype=bool)
         present[self._waiting] = False
@@ -102,7 +104,7 @@ class LinearProgram:
         solver.setOptionValue("output_flag", False)
         compiled, part = self.compiled, self._matrix[self.rows]
         if part.nnz > _LONG:
-            solver.setCallback(_interrupter(self._stop), None)
+            solver.setCallback(interrupter(self._stop), None)
             solver.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
         columns = len(compiled.lower)
         solver.passModel(
@@ -195,7 +197,7 @@ class LinearProgram:
         return prices
 
 
-def _interrupter(stop: Event) -> Callable[..., None]:
+def interrupter(stop: Event) -> Callable[..., None]:
     """Return what HiGHS asks now and then; it knows nothing of the solver, which so does not keep itself alive."""
 
     def ask(event: Any, message: str, seen: Any, answer: Any, data: Any) -> None:
