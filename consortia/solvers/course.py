@@ -34,6 +34,7 @@ _LOOK = 4.0  # effort of CP-SAT's look
 _RULED = 0.02  # share of enforced rows from which it has one before anything else
 _FAR = 0.05  # how far the tree may be below the best solution, as a share of it, before CP-SAT has one
 _LEGIBLE = 30_000  # entries beyond which it has none
+_NEARLY = 0.002  # of the linear relaxation of a large program may stay open
 _POLL = 0.02
 _THREADS = 2  # nodes that are solved at the same time
 
@@ -177,7 +178,7 @@ class Course:
         if self.improver.large:
             self._sift(plain)
             if self.improves and (self.request.time_limit is not None or self.request.effort_limit is not None):
-                self.improver.go_alone()  # the tree would not see its first node before the limit
+                self.improver.help()  # the tree would not see its first node before the limit
                 return None
         programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(_THREADS)]
         solved = programs[0].solve(*record.box)
@@ -205,12 +206,13 @@ class Course:
         sifting = Sifting(plain, self.ranks, record.halt, record.deadline)
         found = sifting.step()
         while found is not None and not record.over:
-            point = relaxation.point(found.prices)
+            point, missing = relaxation.point(found.prices), np.inf
             if point is not None:
                 record.raise_bound(relaxation.least_objective(point))
+                missing = found.objective - point.bound / relaxation.scale
             if found.whole:
                 record.prices, record.charges = found.prices, found.charges
-            if found.complete:
+            if found.complete or (found.whole and missing <= _NEARLY * abs(found.objective)):
                 return
             found = sifting.step()
 

@@ -1,9 +1,9 @@
 """Dive: follow the linear relaxation of a kernel down to values that break few rows, or none.
 
 Columns of the first rank that are whole in the linear relaxation are settled, then those nearest to the next whole
-number, a tenth of them at a time, with a linear program after each step. Demands may be broken at a price, so a step that
-asks too much costs something and is no dead end. Once the first columns are settled, the others fall apart into many
-small questions, which HiGHS answers as one.
+number, a tenth of them at a time, with a linear program after each step. Demands may be broken at a price, so a step
+that asks too much costs something and is no dead end. Once the first columns are settled, the others fall apart into
+many small questions, which HiGHS answers as one.
 
 What comes out is nothing proven, and may break rows: see :mod:`consortia.solvers.windows` for what mends it.
 """
@@ -30,7 +30,7 @@ from consortia.solvers.silent_highs import SilentHighs
 _WHOLE = 1e-6
 _SHARE = 0.1  # of the fractional columns that a step settles
 _STEPS = 400
-_GAP = 0.002  # at which HiGHS may stop
+_GAP = 0.005  # at which HiGHS may stop
 _NODES = 100
 
 
@@ -75,9 +75,7 @@ def dive(
     return values
 
 
-def _settled(
-    linear: LinearProgram, first: npt.NDArray[np.bool_]
-) -> tuple[tuple[Integers, Integers], Floats] | None:
+def _settled(linear: LinearProgram, first: npt.NDArray[np.bool_]) -> tuple[tuple[Integers, Integers], Floats] | None:
     """Return column bounds at which all of the `first` columns are settled, and the values there."""
     lower, upper = linear.compiled.lower.copy(), linear.compiled.upper.copy()
     solved = linear.solve(lower, upper)

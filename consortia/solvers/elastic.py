@@ -10,6 +10,8 @@ import scipy.sparse as sparse
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
 
+_DEAREST = 2.0**36  # so that sums of prices stay exact
+
 
 @dataclass(frozen=True)
 class Elastic:
@@ -57,7 +59,8 @@ def sizes(compiled: Compiled) -> Integers:
 def dearest(compiled: Compiled) -> int:
     """Return what the dearest column costs: a first guess at what to pay for mending a row."""
     steps = np.clip(compiled.upper - compiled.lower, 0, 1_000)
-    return max(1, int((np.abs(compiled.objective) * steps).max(initial=0)))
+    most = (np.abs(compiled.objective.astype(float)) * steps).max(initial=0)
+    return int(min(max(1.0, most), _DEAREST))
 
 
 def elastic(compiled: Compiled, values: Integers, prices: Integers) -> Elastic:

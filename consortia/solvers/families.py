@@ -1,6 +1,6 @@
 """Which columns hang on which: a delivery on its partner, a part of it on the delivery.
 
-A link is a row of two entries that says ``a child <= b parent`` with a 0-1 parent: without the parent there is no child.
+A link is a row of two entries that says ``a child <= b parent`` with a 0-1 parent: no child without its parent.
 Columns of the highest rank that no other of that rank needs are *heads*; a head and what hangs on it, by links from
 level to level, is a family. Large programs are searched by families: those that do not matter are left out whole.
 """
@@ -62,8 +62,9 @@ class Links:
 
     def only(self, which: npt.NDArray[np.bool_]) -> Links:
         """Return some of them."""
-        fields = (self.row, self.child, self.parent, self.share, self.reach, self.sign)
-        return Links(*(field[which] for field in fields))
+        whole = (self.row, self.child, self.parent)
+        row, child, parent = (field[which] for field in whole)
+        return Links(row, child, parent, self.share[which], self.reach[which], self.sign[which])
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,14 @@ class Improver:
                 # the other side makes better use of the time
                 self._retired.wait(self._idle * (time.monotonic() - began))
 
-    def go_alone(self) -> None:
-        """Rest no more: the other side has ended."""
+    def help(self) -> None:
+        """Try windows until the end: for another thread, whose own work is done. With patience it does nothing."""
         self._shares = False
+        while not (self.patient or self.record.over or self._retired.is_set()):
+            if self._windows is None:
+                self._retired.wait(_POLL)
+            else:
+                self._try_window(self._windows, self.record.charges)
 
     def retire(self) -> None:
         """End the round under way, without another one; with patience nothing more is taken."""
@@ -214,14 +219,17 @@ class Improver:
             windows.begin(task.values)
         spent = 0.0
         while spent < task.effort and not record.over and not self._retired.is_set():
-            windows.improve(task.charges, _WINDOW, self._retired, record.deadline)
+            self._try_window(windows, task.charges if self.patient else record.charges)
             spent += _WINDOW
-            if not len(windows.broken):
-                values = windows.values
-                self._take(lambda values=values: record.offer(values))  # type: ignore[misc]
             if not self.patient:
                 break
         self._take(lambda: self._spend(spent))
+
+    def _try_window(self, windows: Windows, charges: Floats | None) -> None:
+        windows.improve(charges, _WINDOW, self._retired, self.record.deadline)
+        values = windows.values
+        if not len(self.record.compiled.violated(values)):
+            self._take(lambda: self.record.offer(values))
 
     def _start(self, task: _Round) -> Integers | None:
         """Return values to begin with."""

@@ -4,7 +4,7 @@ A few families are chosen by what they cost for each demand that they serve. The
 multipliers are completed for all that was left out, and the families that seem to pay are added, until none does. Rows
 that are broken with every column at its cheaper bound may be broken at a price, so there is always a solution.
 
-Completing means: what hangs on a column pays for itself, from the deepest level up, by the multipliers of the links that
+Completing means: what hangs on a column pays for itself, from the deepest level up, by the multipliers of links that
 were left out. So a family that is left out lowers the bound by what all of it could gain, and not by each part of it.
 
 Any multipliers give a proven bound (:mod:`consortia.solvers.lagrangian`), so each step may be the last.
@@ -49,12 +49,15 @@ class Sifted:
         No row is broken in the solution.
     complete : bool
         Nothing left out seems to pay: it is the solution of the whole relaxation.
+    objective : float
+        Of the families that were looked at, with what broken rows cost.
     """
 
     prices: Floats
     charges: Floats
     whole: bool
     complete: bool
+    objective: float
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class Sifting:
         solved = self._solve()
         if solved is None:
             return None
-        prices, values, whole = solved
+        prices, values, objective, whole = solved
         prices, reduced = self._completed(prices)
         paying = np.flatnonzero(self._is_head & ~self._kept & (reduced < -1e-6))
         complete = whole and not len(paying)
@@ -143,10 +146,10 @@ class Sifting:
         most = max(_LEAST_ADDED, int(np.count_nonzero(self._kept)) // 2)
         self._kept[paying[np.argsort(reduced[paying], kind="stable")[:most]]] = True
         charges = np.where(values > self.compiled.lower + _PART, 0.0, np.maximum(reduced, 1e-6))
-        return Sifted(prices, charges, whole, complete)
+        return Sifted(prices, charges, whole, complete, objective)
 
-    def _solve(self) -> tuple[Floats, Floats, bool] | None:
-        """Return multipliers, values, and whether no row is broken."""
+    def _solve(self) -> tuple[Floats, Floats, float, bool] | None:
+        """Return multipliers, values, the objective, and whether no row is broken."""
         compiled = self.compiled
         kernel = Kernel.of(compiled, self.families, self._kept, self._price)
         small = kernel.elastic.compiled
@@ -157,7 +160,7 @@ class Sifting:
         prices[kernel.rows] = solved.prices
         width = len(kernel.columns)
         values[kernel.columns] = solved.values[:width]
-        return prices, values, bool(np.all(solved.values[width:] < 1e-6))
+        return prices, values, solved.objective, bool(np.all(solved.values[width:] < 1e-6))
 
     def _completed(self, prices: Floats) -> tuple[Floats, Floats]:
         """Let what was left out pay for itself, by links; return multipliers and reduced costs."""
@@ -179,5 +182,3 @@ class Sifting:
             prices[links.row[chosen]] += links.sign[chosen] * gain / links.share[chosen]
             reduced = compiled.objective - self._columns @ prices
         return prices, reduced
-
-

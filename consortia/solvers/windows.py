@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from threading import Event
+from threading import Event, Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.contract import Answer, Request, Verdict
 from consortia.solvers.cpsat import search
-from consortia.solvers.elastic import Elastic, dearest, elastic, lacking
+from consortia.solvers.elastic import Elastic, dearest, elastic, lacking, sizes
 from consortia.solvers.families import Families
 from consortia.solvers.lagrangian import Floats
 from consortia.solvers.reduction import reduce
@@ -36,6 +36,7 @@ _SEEDS = 4  # families that a window grows from where no row is broken
 _GROWS, _SHRINKS = 1.15, 0.9  # after a window that was settled, or was not
 _DEARER = 1.5  # a row that stays broken
 _DEAREST = 1_000  # times what its price was at first
+_REACH = 2.0**61  # of what CP-SAT adds up
 _RANGE = 1_000  # of a column that only counts what others do
 
 Mask = npt.NDArray[np.bool_]
@@ -57,6 +58,11 @@ class Windows:
     values : array
     broken : array
         The rows that they break.
+
+    Notes
+    -----
+    Two threads may improve the same values. What one has changed meanwhile, the other adds to what it found, and keeps
+    the sum only where that is better.
     """
 
     def __init__(self, compiled: Compiled, ranks: Integers, values: Integers, seed: int) -> None:
@@ -77,6 +83,8 @@ class Windows:
         shared.data[:] = 1.0
         self._rows_of, self._heads_of = shared, sparse.csr_array(shared.T)
         self._weight = 1.0 / np.maximum(np.diff(compiled.indptr), 1)
+        self._sizes = sizes(compiled)
+        self._lock = Lock()
         self.begin(values)
 
     def begin(self, values: Integers) -> None:
@@ -101,29 +109,44 @@ class Windows:
         stop : Event
         deadline : float or None
         """
-        compiled, self._number = self.compiled, self._number + 1
-        window = self._window(charges)
-        free = self._free(window)
-        lower = np.where(free, compiled.lower, self.values)
-        upper = np.where(free, compiled.upper, self.values)
-        relaxed = elastic(replace(compiled, lower=lower, upper=upper), self.values, self._prices)
-        answer, found = self._solved(relaxed, effort, stop, deadline)
-        settled = answer is not None and answer.verdict is Verdict.OPTIMAL
-        factor = _GROWS if settled else _SHRINKS
-        self._size = min(max(self._size * factor, _FEWEST), _MOST)
-        before = self._rated(relaxed, relaxed.values)
-        if found is not None and self._rated(relaxed, found) <= before:
-            self.begin(found[: len(compiled.lower)])
-        self._prices[self.broken] = np.minimum(np.ceil(self._prices[self.broken] * _DEARER), self._limit)
-        return found is not None and self._rated(relaxed, found) < before
+        compiled = self.compiled
+        with self._lock:
+            self._number += 1
+            start, seed = self.values, self._number
+            free = self._free(self._window(charges))
+        lower, upper = np.where(free, compiled.lower, start), np.where(free, compiled.upper, start)
+        relaxed = elastic(replace(compiled, lower=lower, upper=upper), start, self._prices)
+        answer, found = self._solved(relaxed, seed, effort, stop, deadline)
+        with self._lock:
+            settled = answer is not None and answer.verdict is Verdict.OPTIMAL
+            self._size = min(max(self._size * (_GROWS if settled else _SHRINKS), _FEWEST), _MOST)
+            better = found is not None and self._take(found[: len(start)], start)
+            self._prices[self.broken] = np.minimum(np.ceil(self._prices[self.broken] * _DEARER), self._limit)
+        return better
 
-    def _rated(self, relaxed: Elastic, values: Integers) -> int:
-        return int(relaxed.compiled.objective @ values)
+    def _take(self, found: Integers, start: Integers) -> bool:
+        """Take what was found from `start` on, with what has changed since; tell whether it is better."""
+        values = found if start is self.values else self.values + found - start
+        if np.any((values < self.compiled.lower) | (values > self.compiled.upper)):
+            return False
+        before, after = self._rated(self.values), self._rated(values)
+        if after <= before:
+            self.begin(values)
+        return after < before
+
+    def _rated(self, values: Integers) -> int:
+        """Objective, with what broken rows cost."""
+        lack = np.abs(lacking(self.compiled, values))
+        rows = np.flatnonzero(lack)
+        steps = -(-lack[rows] // self._sizes[rows])
+        return int(self.compiled.objective @ values) + int(self._prices[rows] @ steps)
 
     def _solved(
-        self, relaxed: Elastic, effort: float, stop: Event, deadline: float | None
+        self, relaxed: Elastic, seed: int, effort: float, stop: Event, deadline: float | None
     ) -> tuple[Answer | None, Integers | None]:
         """Let CP-SAT look at what a window leaves open."""
+        if relaxed.compiled.reach() >= _REACH:
+            return None, None
         reduction = reduce(relaxed.compiled)
         if reduction.infeasible:
             return None, None
@@ -132,9 +155,7 @@ class Windows:
         start = reduction.project(relaxed.values)
         hint = None if start is None else dict(enumerate(start.tolist()))
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        request = Request(
-            time_limit=left, effort_limit=effort, seed=self._number, hint=hint, stop=stop, options={"workers": 1}
-        )
+        request = Request(time_limit=left, effort_limit=effort, seed=seed, hint=hint, stop=stop, options={"workers": 1})
         answer = search(reduction.compiled, request)
         return answer, None if answer.values is None else reduction.restore(answer.values)
 
@@ -188,4 +209,3 @@ class Windows:
         free |= (compiled.objective == 0) & ~self._first
         free |= compiled.upper - compiled.lower > _RANGE
         return free
-
