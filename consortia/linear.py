@@ -17,6 +17,7 @@ TOO_LARGE = say(
     "the amounts of this question are too large for exact integers: "
     "state money and shares with fewer decimals or effort in larger steps"
 )
+_FEW = 64
 INFINITE = 2**62
 """Stands for an absent bound; activities and costs stay below it, as CP-SAT requires."""
 
@@ -29,10 +30,22 @@ def integers(values: object) -> Integers:
     SolverRefused
         If one of them is too large.
     """
+    if type(values) is np.ndarray and values.dtype == np.int64 and values.ndim == 1:
+        return values
     try:
         return np.atleast_1d(np.asarray(values, dtype=np.int64))
     except OverflowError:
         raise SolverRefused(TOO_LARGE) from None
+
+
+def spread(values: object, count: int) -> Integers:
+    """Return `values` as an array of `count` integers; one value stands for as many as are asked for."""
+    found = integers(values)
+    if len(found) == count:
+        return found
+    if len(found) == 1 and count <= _FEW:
+        return np.full(count, found[0])  # much quicker than a view
+    return np.broadcast_to(found, (count,))
 
 
 @dataclass(frozen=True)
@@ -51,7 +64,7 @@ class Linear:
 
     def __init__(self, columns: object = (), coefficients: object = 1, constant: int = 0) -> None:
         places = integers(columns)
-        factors = np.broadcast_to(integers(coefficients), places.shape)
+        factors = spread(coefficients, len(places))
         object.__setattr__(self, "columns", places)
         object.__setattr__(self, "coefficients", factors)
         object.__setattr__(self, "constant", int(constant))

@@ -19,7 +19,7 @@ import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.errors import SolverRefused
-from consortia.linear import INFINITE, TOO_LARGE, Integers, Linear, integers
+from consortia.linear import INFINITE, TOO_LARGE, Integers, Linear, integers, spread
 
 __all__ = ["INFINITE", "Block", "Compiled", "Integers", "Linear", "Program", "Tag", "integers"]
 
@@ -109,8 +109,8 @@ class Program:
         """Add `count` integer columns and return their indices; bounds are finite, one for all or one each."""
         start = self.width
         self.column_blocks.append(Block(start, start + count, tag))
-        self._lower.append(np.broadcast_to(integers(lower), (count,)))
-        self._upper.append(np.broadcast_to(integers(upper), (count,)))
+        self._lower.append(spread(lower, count))
+        self._upper.append(spread(upper, count))
         return np.arange(start, start + count, dtype=np.int64)
 
     def add_rows(
@@ -145,14 +145,14 @@ class Program:
         places = integers(columns)
         start = self.height
         self.row_blocks.append(Block(start, start + height, tag))
-        literals = [np.broadcast_to(integers(literal), (height,)) for literal in when]
+        literals = [spread(literal, height) for literal in when]
         self._rows.append(
             _Rows(
                 count,
                 places,
-                np.broadcast_to(integers(coefficients), places.shape),
-                np.broadcast_to(integers(lower), (height,)),
-                np.broadcast_to(integers(upper), (height,)),
+                spread(coefficients, len(places)),
+                spread(lower, height),
+                spread(upper, height),
                 np.stack(literals, axis=1) if literals else np.zeros((height, 0), dtype=np.int64),
             )
         )

@@ -25,10 +25,12 @@ from consortia.solvers.elastic import dearest
 from consortia.solvers.families import Families
 from consortia.solvers.lagrangian import Floats
 from consortia.solvers.record import Record
+from consortia.solvers.sifting import Sifting
 from consortia.solvers.windows import Windows
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
+_LONGEST = 30  # rounds after which they grow no more
 _MOST_IDLE, _MOST_IDLE_WIDE = 8, 1  # how much longer than a round a rest may last
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
@@ -36,6 +38,7 @@ _STALE = 3  # fruitless local searches after which only every third round has on
 LARGE = 200_000
 """Entries beyond which CP-SAT takes longer to read a program than a round lasts."""
 _WINDOW = 1.0  # effort of one window of a large program
+_SIFTS = 10  # linear programs after which one without broken rows is no longer expected
 _POLL = 0.02
 
 
@@ -157,7 +160,7 @@ class Improver:
         record = self.record
         lower, upper = record.box
         limit = record.request.effort_limit
-        effort = _EFFORT * _GROWTH**self._rounds
+        effort = _EFFORT * _GROWTH ** min(self._rounds, _LONGEST)
         if limit is not None:
             effort = min(effort, max(limit - self.effort, 0.0))
         self._rounds += 1
@@ -233,12 +236,24 @@ class Improver:
 
     def _start(self, task: _Round) -> Integers | None:
         """Return values to begin with."""
-        if task.values is not None or task.charges is None:
+        charges = task.charges
+        if task.values is not None or (charges is None and self._shares):
             return task.values
-        plain = self.record.compiled.without_literals()
+        plain, deadline = self.record.compiled.without_literals(), self.record.deadline
+        if charges is None:  # nobody else is there to find them
+            charges = self._sifted(plain)
+        if charges is None:
+            return None
         families = Families.of(plain, self._ranks)
-        price = dearest(plain)
-        return dive(plain, self._ranks, families, task.charges, price, self._retired, self.record.deadline)
+        return dive(plain, self._ranks, families, charges, dearest(plain), self._retired, deadline)
+
+    def _sifted(self, plain: Compiled) -> Floats | None:
+        sifting = Sifting(plain, self._ranks, self._retired, self.record.deadline)
+        for _ in range(_SIFTS):
+            found = sifting.step()
+            if found is None or found.whole:
+                return None if found is None else found.charges
+        return None
 
     def _spend(self, effort: float) -> None:
         self.effort += effort
