@@ -24,7 +24,7 @@ from consortia.solvers.improving import Improver
 from consortia.solvers.lagrangian import Point, Relaxation, raised
 from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.record import Record
-from consortia.solvers.sifting import Sifting
+from consortia.solvers.shrinking import Shrinking
 
 _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
@@ -34,7 +34,7 @@ _LOOK = 4.0  # effort of CP-SAT's look
 _RULED = 0.02  # share of enforced rows from which it has one before anything else
 _FAR = 0.05  # how far the tree may be below the best solution, as a share of it, before CP-SAT has one
 _LEGIBLE = 30_000  # entries beyond which it has none
-_NEARLY = 0.002  # of the linear relaxation of a large program may stay open
+_MEETINGS = 4  # on a large program before a tree begins, which may not see its first node for minutes
 _POLL = 0.02
 _THREADS = 2  # nodes that are solved at the same time
 
@@ -116,6 +116,8 @@ class Course:
         record, limit = self.record, self.request.effort_limit
         if self.improves:
             self.improver.meet()
+        if self.improver.large and self._prove_large():
+            return
         tree = self._tree()
         nodes = _NODES
         while not record.over and not self._spent():
@@ -138,6 +140,29 @@ class Course:
             elif tree is None:
                 return  # the other side goes on
         record.halt.set()
+
+    def _prove_large(self) -> bool:
+        """Price a large program and prove what that leaves open; tell whether that is all that is to be done."""
+        record, asked = self.record, self.request
+        shrinking = Shrinking(record, self.ranks, self._within)
+        shrinking.price()
+        limited = asked.time_limit is not None or asked.effort_limit is not None
+        meetings = 0
+        while self.improves and not record.over and not self._spent() and (limited or meetings < _MEETINGS):
+            left = None if asked.effort_limit is None else max(0.0, asked.effort_limit - self._effort)
+            if shrinking.shrink(replace(asked, effort_limit=left), self.improver.retire):
+                record.halt.set()
+                return True
+            self.improver.meet() if self.patient else self.improver.help()
+            meetings += 1
+        return record.over or (self.improves and limited)
+
+    def _within(self, compiled: Compiled, ranks: Integers, request: Request) -> Record:
+        """Run another course on what is left of a large program."""
+        course = Course(compiled, ranks, None, {}, request, True, True)
+        course.run()
+        self.improver.effort += course._effort
+        return course.record
 
     def _is_far(self, proven: int | None) -> bool:
         """Whether what the tree has proven is far from what is of interest, although there was a round of search."""
@@ -175,11 +200,6 @@ class Course:
         """Price the root; None where the linear relaxation gives nothing."""
         record = self.record
         plain = record.compiled.without_literals()
-        if self.improver.large:
-            self._sift(plain)
-            if self.improves and (self.request.time_limit is not None or self.request.effort_limit is not None):
-                self.improver.help()  # the tree would not see its first node before the limit
-                return None
         programs = [LinearProgram(plain, record.halt, record.deadline) for _ in range(_THREADS)]
         solved = programs[0].solve(*record.box)
         relaxation = Relaxation(plain)
@@ -199,22 +219,6 @@ class Course:
         record.prices = point.multipliers / relaxation.scale
         record.raise_bound(relaxation.least_objective(point))
         return Tree(record, relaxation, programs, self.ranks, record.box, point)
-
-    def _sift(self, plain: Compiled) -> None:
-        """Price a large program: the bound rises, and the other side learns what is worth a look."""
-        record, relaxation = self.record, Relaxation(plain)
-        sifting = Sifting(plain, self.ranks, record.halt, record.deadline)
-        found = sifting.step()
-        while found is not None and not record.over:
-            point, missing = relaxation.point(found.prices), np.inf
-            if point is not None:
-                record.raise_bound(relaxation.least_objective(point))
-                missing = found.objective - point.bound / relaxation.scale
-            if found.whole:
-                record.prices, record.charges = found.prices, found.charges
-            if found.complete or (found.whole and missing <= _NEARLY * abs(found.objective)):
-                return
-            found = sifting.step()
 
     def _raised(self, relaxation: Relaxation, point: Point) -> Point:
         """Raise the multipliers of the root where knapsacks make that worthwhile."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
+from consortia.solvers import shrinking
 from consortia.solvers.assigning import is_assigning, search_assignment
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.covering import is_covering, search_cover
@@ -35,8 +36,6 @@ _MOST_IDLE, _MOST_IDLE_WIDE = 8, 1  # how much longer than a round a rest may la
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
-LARGE = 200_000
-"""Entries beyond which CP-SAT takes longer to read a program than a round lasts."""
 _WINDOW = 1.0  # effort of one window of a large program
 _SIFTS = 10  # linear programs after which one without broken rows is no longer expected
 _POLL = 0.02
@@ -85,7 +84,7 @@ class Improver:
         self._local = self._local_search()
         self.has_local = self._local is not None
         """Whether a local search knows this kind of program."""
-        self.large = len(record.compiled.data) > LARGE and not self.has_local
+        self.large = len(record.compiled.data) > shrinking.LARGE and not self.has_local
         """Whether it is searched by windows only."""
         self._windows: Windows | None = None
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
@@ -113,13 +112,12 @@ class Improver:
                 self._retired.wait(self._idle * (time.monotonic() - began))
 
     def help(self) -> None:
-        """Try windows until the end: for another thread, whose own work is done. With patience it does nothing."""
+        """Try a window: for another thread, whose own work is done. With patience it does nothing."""
         self._shares = False
-        while not (self.patient or self.record.over or self._retired.is_set()):
-            if self._windows is None:
-                self._retired.wait(_POLL)
-            else:
-                self._try_window(self._windows, self.record.charges)
+        if self._windows is None:
+            self._retired.wait(_POLL)
+        elif not self.patient:
+            self._try_window(self._windows, self.record.charges)
 
     def retire(self) -> None:
         """End the round under way, without another one; with patience nothing more is taken."""
@@ -199,7 +197,7 @@ class Improver:
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
             task = self._search_locally(task, self._local)
-        if len(program.data) <= LARGE and not record.over:
+        if len(program.data) <= shrinking.LARGE and not record.over:
             most = task.most if self.patient else record.most
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number)
             hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))

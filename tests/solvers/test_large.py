@@ -13,7 +13,7 @@ from small_programs import Drawn, programs
 
 from consortia.linear import Integers, Linear
 from consortia.program import Program, Tag
-from consortia.solvers import auto, find, improving
+from consortia.solvers import auto, find, shrinking
 from consortia.solvers.contract import Request, Verdict
 from consortia.solvers.diving import dive
 from consortia.solvers.elastic import dearest, elastic, lacking
@@ -144,7 +144,7 @@ def test_what_two_windows_found_is_added_up() -> None:
 @given(drawn=drawn_programs)
 def test_programs_taken_for_large_are_answered_truly(name: str, drawn: Drawn) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(improving, "LARGE", -1)
+        patch.setattr(shrinking, "LARGE", -1)
         answer = find(name).solve(drawn.program(), Request(effort_limit=3.0))
     least = drawn.least()
     if answer.values is not None:
@@ -158,7 +158,7 @@ def test_programs_taken_for_large_are_answered_truly(name: str, drawn: Drawn) ->
 
 @pytest.mark.usefixtures("nothing_is_small")
 def test_programs_taken_for_large_give_the_same_answer_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(improving, "LARGE", -1)
+    monkeypatch.setattr(shrinking, "LARGE", -1)
     monkeypatch.setattr(Improver, "_local_search", lambda self: None)
     answers = [find("auto").solve(single_source(3, 10, 40), Request(effort_limit=4.0)) for _ in range(2)]
     assert answers[0].values is not None and answers[1].values is not None
