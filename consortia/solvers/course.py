@@ -117,6 +117,7 @@ class Course:
         if self.improves:
             self.improver.meet()
         if self.improver.large and self._prove_large():
+            record.halt.set()
             return
         tree = self._tree()
         nodes = _NODES
@@ -151,7 +152,6 @@ class Course:
         while self.improves and not record.over and not self._spent() and (limited or meetings < _MEETINGS):
             left = None if asked.effort_limit is None else max(0.0, asked.effort_limit - self._effort)
             if shrinking.shrink(replace(asked, effort_limit=left), self.improver.retire):
-                record.halt.set()
                 return True
             self.improver.meet() if self.patient else self.improver.help()
             meetings += 1

@@ -213,6 +213,7 @@ class Improver:
             start = self._start(task)
             if start is None:
                 self._retired.wait(_POLL)
+                self._take(lambda: self._spend(task.effort))
                 return
             self._windows = Windows(record.compiled, self._ranks, start, record.request.seed)
         windows = self._windows
@@ -243,7 +244,9 @@ class Improver:
         if charges is None:
             return None
         families = Families.of(plain, self._ranks)
-        return dive(plain, self._ranks, families, charges, dearest(plain), self._retired, deadline)
+        found = dive(plain, self._ranks, families, charges, dearest(plain), self._retired, deadline)
+        rest = np.where(plain.objective < 0, plain.upper, plain.lower)
+        return rest if found is None and not self.record.over else found
 
     def _sifted(self, plain: Compiled) -> Floats | None:
         sifting = Sifting(plain, self._ranks, self._retired, self.record.deadline)
