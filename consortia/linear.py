@@ -17,6 +17,7 @@ TOO_LARGE = say(
     "the amounts of this question are too large for exact integers: "
     "state money and shares with fewer decimals or effort in larger steps"
 )
+_FEW = 64
 INFINITE = 2**62
 """Stands for an absent bound; activities and costs stay below it, as CP-SAT requires."""
 

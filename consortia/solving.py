@@ -56,7 +56,7 @@ def solve(
         ``auto``, ``prices``, ``search``, ``cpsat``, ``milp``, ``milp:NAME``, ``greedy`` or ``exhaustive``; see
         ``docs/solvers.md``.
     time_limit : float, optional
-        Seconds for the solver. With a time limit the answer may differ from run to run.
+        Seconds for building the program and solving it. With a time limit the answer may differ from run to run.
     effort_limit : float, optional
         A deterministic limit, in units of the solver's own, for each objective.
     gap : float
@@ -149,8 +149,10 @@ def answer(
     """
     began = time.monotonic()
     back_end = solvers.find(solver)
+    check_limits(time_limit, effort_limit, gap, seed)
     model = build(instance)
-    request = _request(model, time_limit, effort_limit, gap, cutoff, seed, hint, on_progress, options, stop or Event())
+    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began))
+    request = _request(model, left, effort_limit, gap, cutoff, seed, hint, on_progress, options, stop or Event())
     refuse(back_end, request)
     course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
     return _outcome(back_end, model, course, time.monotonic() - began)

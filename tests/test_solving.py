@@ -515,3 +515,24 @@ def test_the_same_question_has_the_same_answer(solver: str) -> None:
         said.add(ran.stdout)
     assert first.consortium is not None
     assert said == {f"{first.status.value} {first.cost} {sorted(first.consortium.members)}\n"}
+
+
+def test_the_time_limit_counts_building(monkeypatch: pytest.MonkeyPatch) -> None:
+    from consortia import solving
+
+    limits: list[float | None] = []
+
+    def slow(instance: Instance) -> Any:
+        monkeypatch.setattr(time, "monotonic", lambda: now + 7.0)
+        return build(instance)
+
+    def run(solver: Any, model: Any, request: Request) -> Answer:
+        limits.append(request.time_limit)
+        return run_really(solver, model, request)
+
+    now, build, run_really = time.monotonic(), solving.build, solving._run
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    monkeypatch.setattr(solving, "build", slow)
+    monkeypatch.setattr(solving, "_run", run)
+    assert solve(small(), solver="cpsat", time_limit=10).status is Status.OPTIMAL
+    assert limits == [pytest.approx(3.0)]

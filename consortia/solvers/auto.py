@@ -74,7 +74,10 @@ class Strategy:
         quick = _quick(compiled, request) if self.name == "auto" else None
         if quick is not None:
             return quick
-        reduction = reduce(compiled, cutoff=request.cutoff)
+        deadline = request.deadline()
+        reduction = reduce(compiled, cutoff=request.cutoff, deadline=deadline)
+        if deadline is not None:  # on large programs it takes its time
+            request = replace(request, time_limit=max(0.0, deadline - time.monotonic()))
         if reduction.infeasible:
             return _nothing(compiled, request)
         if not len(reduction.columns):

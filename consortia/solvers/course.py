@@ -26,6 +26,7 @@ from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.pattern_program import PatternProgram
 from consortia.solvers.pattern_tree import PatternTree
 from consortia.solvers.record import Record
+from consortia.solvers.shrinking import Shrinking
 
 _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
@@ -35,6 +36,7 @@ _LOOK = 4.0  # effort of CP-SAT's look
 _RULED = 0.02  # share of enforced rows from which it has one before anything else
 _FAR = 0.05  # how far the tree may be below the best solution, as a share of it, before CP-SAT has one
 _LEGIBLE = 30_000  # entries beyond which it has none
+_MEETINGS = 4  # on a large program before a tree begins, which may not see its first node for minutes
 _POLL = 0.02
 _PROGRAMS, _PROGRAMS_LARGE = 4, 2  # nodes that are visited together: more than cores, as some take much longer
 
@@ -116,6 +118,9 @@ class Course:
         record, limit = self.record, self.request.effort_limit
         if self.improves:
             self.improver.meet()
+        if self.improver.large and self._prove_large():
+            record.halt.set()
+            return
         tree = self._tree()
         nodes = _NODES
         while not record.over and not self._spent():
@@ -138,6 +143,28 @@ class Course:
             elif tree is None:
                 return  # the other side goes on
         record.halt.set()
+
+    def _prove_large(self) -> bool:
+        """Price a large program and prove what that leaves open; tell whether that is all that is to be done."""
+        record, asked = self.record, self.request
+        shrinking = Shrinking(record, self.ranks, self._within)
+        shrinking.price()
+        limited = asked.time_limit is not None or asked.effort_limit is not None
+        meetings = 0
+        while self.improves and not record.over and not self._spent() and (limited or meetings < _MEETINGS):
+            left = None if asked.effort_limit is None else max(0.0, asked.effort_limit - self._effort)
+            if shrinking.shrink(replace(asked, effort_limit=left), self.improver.retire):
+                return True
+            self.improver.meet() if self.patient else self.improver.help()
+            meetings += 1
+        return record.over or (self.improves and limited)
+
+    def _within(self, compiled: Compiled, ranks: Integers, request: Request) -> Record:
+        """Run another course on what is left of a large program."""
+        course = Course(compiled, ranks, None, {}, request, True, True)
+        course.run()
+        self.improver.effort += course._effort
+        return course.record
 
     def _is_far(self, proven: int | None) -> bool:
         """Whether what the tree has proven is far from what is of interest, although there was a round of search."""

@@ -16,12 +16,18 @@ import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
+from consortia.solvers import shrinking
 from consortia.solvers.assigning import is_assigning, search_assignment
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.covering import is_covering, search_cover
 from consortia.solvers.cpsat import search
+from consortia.solvers.diving import dive
+from consortia.solvers.elastic import dearest
+from consortia.solvers.families import Families
 from consortia.solvers.lagrangian import Floats
 from consortia.solvers.record import Record
+from consortia.solvers.sifting import Sifting
+from consortia.solvers.windows import Windows
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
@@ -31,7 +37,10 @@ _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for eac
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
 _SUBSOLVERS = ("max_lp", "reduced_costs")  # they take turns with CP-SAT's searches of neighbourhoods
-_LARGE = 400_000  # entries beyond which CP-SAT takes longer to read a program than a round lasts
+_LONGEST = 30  # rounds after which they grow no more
+_WINDOW = 1.0  # effort of one window of a large program
+_SIFTS = 10  # linear programs after which one without broken rows is no longer expected
+_POLL = 0.02
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,9 @@ class Improver:
         self._local = self._local_search()
         self.has_local = self._local is not None
         """Whether a local search knows this kind of program."""
+        self.large = len(record.compiled.data) > shrinking.LARGE and not self.has_local
+        """Whether it is searched by windows only."""
+        self._windows: Windows | None = None
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._vain = 0  # rounds that found nothing better since one did
         self._rounds = 0
@@ -101,6 +113,14 @@ class Improver:
                 self._rest(before)
                 # the other side makes better use of the time
                 self._retired.wait(self._idle * (time.monotonic() - began))
+
+    def help(self) -> None:
+        """Try a window: for another thread, whose own work is done. With patience it does nothing."""
+        self._shares = False
+        if self._windows is None:
+            self._retired.wait(_POLL)
+        elif not self.patient:
+            self._try_window(self._windows, self.record.charges)
 
     def retire(self) -> None:
         """End the round under way, without another one; with patience nothing more is taken."""
@@ -142,7 +162,7 @@ class Improver:
         record = self.record
         lower, upper = record.box
         limit = record.request.effort_limit
-        effort = _EFFORT * _GROWTH**self._rounds
+        effort = _EFFORT * _GROWTH ** min(self._rounds, _LONGEST)
         if limit is not None:
             effort = min(effort, max(limit - self.effort, 0.0))
         self._rounds += 1
@@ -172,13 +192,16 @@ class Improver:
 
     def _play(self, task: _Round) -> None:
         record, program = self.record, task.program
+        if self.large:
+            self._play_windows(task)
+            return
         if np.any(program.lower > program.upper):
             if task.whole:
                 self._take(record.close)
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
             task = self._search_locally(task, self._local)
-        if len(program.data) <= _LARGE and not record.over:
+        if len(program.data) <= shrinking.LARGE and not record.over:
             most = task.most if self.patient else record.most
             options = {"workers": 1, "subsolvers": _SUBSOLVERS}
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number, options=options)
@@ -187,6 +210,56 @@ class Improver:
             answer = search(program, request, None if self.patient else record.offer)
             self._take(lambda: self._judge(answer, most, task.whole))
         self._take(lambda: self._spend(task.effort))
+
+    def _play_windows(self, task: _Round) -> None:
+        """Dive once prices are known, then mend and improve what came out, window by window."""
+        record = self.record
+        if self._windows is None:
+            start = self._start(task)
+            if start is None:
+                self._retired.wait(_POLL)
+                self._take(lambda: self._spend(task.effort))
+                return
+            self._windows = Windows(record.compiled, self._ranks, start, record.request.seed)
+        windows = self._windows
+        if task.values is not None and (len(windows.broken) or record.compiled.cost(task.values) < windows.cost):
+            windows.begin(task.values)
+        spent = 0.0
+        while spent < task.effort and not record.over and not self._retired.is_set():
+            self._try_window(windows, task.charges if self.patient else record.charges)
+            spent += _WINDOW
+            if not self.patient:
+                break
+        self._take(lambda: self._spend(spent))
+
+    def _try_window(self, windows: Windows, charges: Floats | None) -> None:
+        windows.improve(charges, _WINDOW, self._retired, self.record.deadline)
+        values = windows.values
+        if not len(self.record.compiled.violated(values)):
+            self._take(lambda: self.record.offer(values))
+
+    def _start(self, task: _Round) -> Integers | None:
+        """Return values to begin with."""
+        charges = task.charges
+        if task.values is not None or (charges is None and self._shares):
+            return task.values
+        plain, deadline = self.record.compiled.without_literals(), self.record.deadline
+        if charges is None:  # nobody else is there to find them
+            charges = self._sifted(plain)
+        if charges is None:
+            return None
+        families = Families.of(plain, self._ranks)
+        found = dive(plain, self._ranks, families, charges, dearest(plain), self._retired, deadline)
+        rest = np.where(plain.objective < 0, plain.upper, plain.lower)
+        return rest if found is None and not self.record.over else found
+
+    def _sifted(self, plain: Compiled) -> Floats | None:
+        sifting = Sifting(plain, self._ranks, self._retired, self.record.deadline)
+        for _ in range(_SIFTS):
+            found = sifting.step()
+            if found is None or found.whole:
+                return None if found is None else found.charges
+        return None
 
     def _spend(self, effort: float) -> None:
         self.effort += effort

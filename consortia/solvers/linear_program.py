@@ -90,9 +90,18 @@ class LinearProgram:
         The same, on the clock of `time.monotonic`.
     box : pair of arrays, optional
         Column bounds that all solves lie within: columns with one value in them are left out.
+    lazy : bool
+        Links may wait until they are broken. What is solved once or twice is quicker with all of them.
     """
 
-    def __init__(self, compiled: Compiled, stop: Event, deadline: float | None, box: Box | None = None) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        stop: Event,
+        deadline: float | None,
+        box: Box | None = None,
+        lazy: bool = True,
+    ) -> None:
         self.compiled = compiled
         self._stop, self._deadline = stop, deadline
         lower, upper = (compiled.lower, compiled.upper) if box is None else box
@@ -111,7 +120,7 @@ class LinearProgram:
         links = np.flatnonzero(
             (np.diff(compiled.indptr) == 2) & ~((compiled.row_lower > -INFINITE) & (compiled.row_upper < INFINITE))
         )
-        lazy = len(links) > _MANY and 2 * len(links) > shape[0]
+        lazy = lazy and len(links) > _MANY and 2 * len(links) > shape[0]
         self._waiting = links if lazy else links[:0]
         present = np.ones(shape[0], dtype=bool)
         present[self._waiting] = False
@@ -129,7 +138,7 @@ class LinearProgram:
         solver.setOptionValue("output_flag", False)
         compiled, part = self.compiled, self._matrix[self.rows]
         if part.nnz > _LONG:
-            solver.setCallback(_interrupter(self._stop), None)
+            solver.setCallback(interrupter(self._stop), None)
             solver.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
         columns, count = self.columns, len(self.columns)
         solver.passModel(
@@ -253,7 +262,7 @@ class LinearProgram:
         return prices
 
 
-def _interrupter(stop: Event) -> Callable[..., None]:
+def interrupter(stop: Event) -> Callable[..., None]:
     """Return what HiGHS asks now and then; it knows nothing of the solver, which so does not keep itself alive."""
 
     def ask(event: Any, message: str, seen: Any, answer: Any, data: Any) -> None:
