@@ -99,6 +99,27 @@ class JustThese(Reifiable):
         return [] if set(self.members) == set(consortium.members) else [say("the members are not the same")]
 
 
+class Settled(Reifiable):
+    """Some partners are members, and some are none: what is known already of all consortia that are asked for."""
+
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+
+    def describe(self) -> Sentence:
+        return say("what is known of members")
+
+    def rows(self, columns: Columns) -> Iterator[Row]:
+        places = columns.instance.partner_at
+        yield Row(Linear(columns.member[[places[name] for name in self.outside]]), most=0)
+        yield Row(Linear(columns.member[[places[name] for name in self.inside]]), least=len(self.inside))
+
+    def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
+        members = consortium.members
+        if all(name in members for name in self.inside) and not any(name in members for name in self.outside):
+            return []
+        return [say("the members are not those who are known")]
+
+
 class LessThrough(Reifiable):
     """Through an offer comes less than so many deliveries, or so many steps of effort."""
 

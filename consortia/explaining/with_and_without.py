@@ -1,20 +1,21 @@
 """The least cost of a consortium with each outsider, and without each member, proven for all of them together.
 
-To ask for each by itself is as many proofs as there are partners. Instead one question asks for a consortium in which
-*something* is cheaper than known: with one of the outsiders or without one of the members, at less than the cheapest
-such consortium so far. What it finds settles whoever is in or out of it; that there is none settles all the rest at
-once. Whoever is still open is dealt out to two such questions at a time.
+Each is asked about by itself, two at a time: is there a consortium with this outsider, or without this member, that is
+cheaper than the cheapest such one so far? What a question finds may be the cheapest for others as well. And what it
+proves makes the next ones smaller: who can only be in consortia that are dearer than what is asked for is left out, who
+can only be missing in such is in. So the easy ones come first: nobody gets more than a little effort before everybody had
+as much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from consortia.consortium import Consortium
-from consortia.explaining.cases import OneCase
+from consortia.explaining.cases import OneCase, Settled
 from consortia.explaining.inquiry import Inquiry
 from consortia.instance import Instance
 from consortia.multipliers import bounds_by_partner
@@ -23,6 +24,8 @@ from consortia.outcome import Outcome, Status
 ALONE: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1, "linearization": 2}}
 """What ``auto`` means here: one worker that uses all rows of the linear relaxation, for there are two questions."""
 _EFFORT = 8.0  # of one worker's first look at the question, where nobody set a limit
+_FIRST = 0.6  # of the first question about each partner; more than this doubles from round to round
+_TOGETHER = 2
 
 
 def settings(inquiry: Inquiry) -> dict[str, Any]:
@@ -117,22 +120,39 @@ class WithAndWithout:
         return self.instance.units(amount)[0]
 
     def find(self) -> None:
-        """Ask until all is settled; where a limit ends it, let multipliers bound what is open."""
-        self._ask()
-        if self.stopped is not None and not self.inquiry.interrupted:
-            self._bound()
+        """Ask until all is settled, or a limit ends it; what multipliers settle is not asked."""
+        self._bound()
+        for effort in self._efforts():
+            waiting = self._waiting()
+            if self.stopped is not None or not waiting:
+                return
+            self._round(waiting, effort)
+        if self._waiting():
+            self.stopped = self.stopped or "effort"
 
-    def _ask(self) -> None:
-        while self.stopped is None and (groups := list(self._groups())):
+    def _efforts(self) -> Iterator[float | None]:
+        """Double the effort up to the limit; other solvers than our own choice have units of their own."""
+        effort, limit = _FIRST, self.inquiry.effort_limit
+        while self.inquiry.solver == "auto" and (limit is None or effort < limit):
+            yield effort
+            effort *= 2
+        yield limit
+
+    def _round(self, waiting: list[str], effort: float | None) -> None:
+        """Ask once about everybody who is open, with so much effort for each."""
+        while waiting and self.stopped is None:
             if self.inquiry.over:
                 self.stopped = "interrupted" if self.inquiry.interrupted else "time"
                 return
-            before = {name: entry.most for name, entry in self.standings.items()}
-            outcomes = self.inquiry.ask_together([self._question(group) for group in groups], **settings(self.inquiry))
+            names, waiting = waiting[:_TOGETHER], waiting[_TOGETHER:]
+            before = {name: self.standings[name].most for name in names}
+            questions = [self._question(name) for name in names]
+            outcomes = self.inquiry.ask_together(questions, effort_limit=effort, **settings(self.inquiry))
             for outcome in outcomes:
                 self.note(outcome)
-            for group, outcome in zip(groups, outcomes, strict=True):
-                self._learn(group, outcome, before)
+            for name, outcome in zip(names, outcomes, strict=True):
+                self._learn(name, outcome, before[name])
+            waiting = [name for name in waiting if self._open(self.standings[name])]
 
     def _bound(self) -> None:
         """Raise what consortia with, or without, those who are open cost at least to what multipliers prove."""
@@ -145,11 +165,14 @@ class WithAndWithout:
                 low = low if limit is None else min(low, limit)
                 entry.least = low if entry.least is None else max(entry.least, low)
 
-    def _groups(self) -> Iterator[list[str]]:
-        """Deal out who is open to two questions, outsiders and members alike."""
+    def _waiting(self) -> list[str]:
+        """Return who is open: first those whom no consortium is known for, then those of the dearest, and so on."""
         left = [name for name, entry in self.standings.items() if self._open(entry)]
-        left.sort(key=lambda name: self.standings[name].joins)
-        yield from filter(None, (left[::2], left[1::2]))
+        return sorted(left, key=self._rank)
+
+    def _rank(self, name: str) -> tuple[bool, int, int]:
+        entry = self.standings[name]
+        return entry.most is not None, -(entry.most or 0), -(entry.least or 0)
 
     def _open(self, entry: Standing) -> bool:
         limit = self._below(entry.most)
@@ -158,10 +181,25 @@ class WithAndWithout:
     def _below(self, most: int | None) -> int | None:
         return min((limit for limit in (most, self.ceiling) if limit is not None), default=None)
 
-    def _question(self, group: Iterable[str]) -> Instance:
-        found = {name: self.standings[name] for name in group}
-        cases = tuple((name, entry.joins, self._below(entry.most)) for name, entry in found.items())
-        return self.instance.replace(rules=(*self.instance.rules, OneCase(cases=cases)))
+    def _question(self, name: str) -> Instance:
+        """Ask for a cheaper consortium with, or without, a partner, from among all who may be in such."""
+        entry = self.standings[name]
+        below = self._below(entry.most)
+        case = OneCase(cases=((name, entry.joins, below),))
+        dear = {
+            other: known.joins
+            for other, known in self.standings.items()
+            if other != name and (known.none or self._reaches(known.least, below))
+        }
+        settled = Settled(
+            inside=tuple(other for other, joins in dear.items() if not joins),
+            outside=tuple(other for other, joins in dear.items() if joins),
+        )
+        return self.instance.replace(rules=(*self.instance.rules, case, settled))
+
+    @staticmethod
+    def _reaches(least: int | None, below: int | None) -> bool:
+        return least is not None and below is not None and least >= below
 
     def note(self, outcome: Outcome) -> None:
         """Keep a consortium for everybody whom it is the cheapest with, or without."""
@@ -172,18 +210,18 @@ class WithAndWithout:
             if (name in members) is entry.joins and (entry.most is None or cost < entry.most):
                 entry.most, entry.consortium = cost, outcome.consortium
 
-    def _learn(self, group: list[str], outcome: Outcome, before: dict[str, int | None]) -> None:
-        """Raise what everybody in a group costs at least."""
-        proven = outcome.status is Status.INFEASIBLE
-        if not proven and outcome.status is not Status.OPTIMAL:
-            self.stopped = outcome.stopped or "time"
-        bound = None if outcome.bound is None else self._units(outcome.bound)
-        for name in group:
-            entry, limit = self.standings[name], self._below(before[name])
-            if proven and before[name] is None:
+    def _learn(self, name: str, outcome: Outcome, before: int | None) -> None:
+        """Raise what consortia with, or without, a partner cost at least."""
+        entry, limit = self.standings[name], self._below(before)
+        if outcome.status is Status.INFEASIBLE:
+            if before is None:
                 entry.none = True
-            elif proven:
+            else:
                 entry.least = limit
-            elif bound is not None:
-                low = bound if limit is None else min(bound, limit)
-                entry.least = low if entry.least is None else max(entry.least, low)
+            return
+        if outcome.status is not Status.OPTIMAL and outcome.stopped != "effort":
+            self.stopped = outcome.stopped or "time"
+        if outcome.bound is not None:
+            bound = self._units(outcome.bound)
+            low = bound if limit is None else min(bound, limit)
+            entry.least = low if entry.least is None else max(entry.least, low)
