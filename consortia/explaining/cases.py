@@ -120,6 +120,29 @@ class Settled(Reifiable):
         return [say("the members are not those who are known")]
 
 
+class AsBefore(Reifiable):
+    """All but some capabilities are delivered through nothing else than given offers of partners."""
+
+    through: tuple[tuple[str, str, str], ...]
+    free: tuple[str, ...]
+
+    def describe(self) -> Sentence:
+        return say("the rest is delivered as before")
+
+    def rows(self, columns: Columns) -> Iterator[Row]:
+        instance = columns.instance
+        kept = set(self.through)
+        closed = [arc for key, arc in instance.arc_at.items() if key not in kept and key[1] not in self.free]
+        yield Row(Linear(columns.delivers[closed]), most=0)
+
+    def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
+        kept = set(self.through)
+        for made in consortium.deliveries:
+            if made.capability not in self.free and (made.partner, made.capability, made.offer) not in kept:
+                return [say("{capability} is delivered in another way", capability=made.capability)]
+        return []
+
+
 class LessThrough(Reifiable):
     """Through an offer comes less than so many deliveries, or so many steps of effort."""
 

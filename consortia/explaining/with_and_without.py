@@ -3,8 +3,8 @@
 Each is asked about by itself, two at a time: is there a consortium with this outsider, or without this member, that is
 cheaper than the cheapest such one so far? What a question finds may be the cheapest for others as well. And what it
 proves makes the next ones smaller: who can only be in consortia that are dearer than what is asked for is left out, who
-can only be missing in such is in. So the easy ones come first: nobody gets more than a little effort before everybody had
-as much.
+can only be missing in such is in. So the easy ones come first: nobody gets more than a little effort before everybody
+had as much.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from consortia.consortium import Consortium
 from consortia.explaining.cases import OneCase, Settled
 from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.nearby import found_near
 from consortia.instance import Instance
 from consortia.multipliers import bounds_by_partner
 from consortia.outcome import Outcome, Status
@@ -24,6 +25,8 @@ from consortia.outcome import Outcome, Status
 ALONE: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1, "linearization": 2}}
 """What ``auto`` means here: one worker that uses all rows of the linear relaxation, for there are two questions."""
 _EFFORT = 8.0  # of one worker's first look at the question, where nobody set a limit
+_LARGE = 1000  # from so many possible deliveries on, one worker by itself gets nowhere
+_SHARE = 0.4  # of the time, for the question itself
 _FIRST = 0.6  # of the first question about each partner; more than this doubles from round to round
 _TOGETHER = 2
 
@@ -43,24 +46,24 @@ def _by_cost(instance: Instance) -> bool:
 
 
 def least_cost(inquiry: Inquiry, instance: Instance, present: Outcome | None = None) -> Outcome:
-    """Solve the question itself: by one worker if that is enough, else by ``auto``, for half of the time there is.
+    """Solve the question itself: by one worker if that is enough, else by ``auto``, for a part of the time there is.
 
     An answer that is there already is taken as it is, if it is by the cost alone.
     """
     if present is not None and _by_cost(present.instance):
         return present
-    if inquiry.solver != "auto":
-        return inquiry.ask(instance, time_limit=_half(inquiry))
+    if inquiry.solver != "auto" or len(instance.arc_partner) >= _LARGE:
+        return inquiry.ask(instance, time_limit=_part(inquiry))
     limit = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)
-    first = inquiry.ask(instance, **ALONE, effort_limit=limit, time_limit=_half(inquiry))
+    first = inquiry.ask(instance, **ALONE, effort_limit=limit, time_limit=_part(inquiry))
     if first.proven or first.status is Status.INFEASIBLE or inquiry.over or limit == inquiry.effort_limit:
         return first
-    second = inquiry.ask(instance, hint=first, time_limit=_half(inquiry))
+    second = inquiry.ask(instance, hint=first, time_limit=_part(inquiry))
     return first if second.consortium is None and first.consortium is not None else second
 
 
-def _half(inquiry: Inquiry) -> float | None:
-    return None if inquiry.left is None else inquiry.left / 2
+def _part(inquiry: Inquiry) -> float | None:
+    return None if inquiry.left is None else _SHARE * inquiry.left
 
 
 @dataclass
@@ -109,7 +112,7 @@ class WithAndWithout:
 
     def __init__(self, inquiry: Inquiry, present: Outcome, ceiling: int | None = None) -> None:
         assert present.consortium is not None and present.cost is not None
-        self.inquiry, self.instance, self.ceiling = inquiry, present.instance, ceiling
+        self.inquiry, self.instance, self.ceiling, self.present = inquiry, present.instance, ceiling, present
         self.stopped: str | None = None
         floor = None if present.bound is None else self._units(present.bound)
         members = present.consortium.members
@@ -122,6 +125,10 @@ class WithAndWithout:
     def find(self) -> None:
         """Ask until all is settled, or a limit ends it; what multipliers settle is not asked."""
         self._bound()
+        if not self.present.proven and self.inquiry.solver == "auto":
+            # exact prices are out of reach then: see first that some consortium is known for as many as possible
+            for outcome in found_near(self.inquiry, self.present, self._unknown):
+                self.note(outcome)
         for effort in self._efforts():
             waiting = self._waiting()
             if self.stopped is not None or not waiting:
@@ -156,7 +163,7 @@ class WithAndWithout:
 
     def _bound(self) -> None:
         """Raise what consortia with, or without, those who are open cost at least to what multipliers prove."""
-        bounds, budget = bounds_by_partner(self.instance) or {}, self.instance.budget
+        bounds, budget = bounds_by_partner(self.instance, self.inquiry.left) or {}, self.instance.budget
         for name, entry in self.standings.items():
             if name in bounds and self._open(entry):
                 low = bounds[name][0 if entry.joins else 1]
@@ -164,6 +171,10 @@ class WithAndWithout:
                 entry.none = entry.most is None and budget is not None and low > budget
                 low = low if limit is None else min(low, limit)
                 entry.least = low if entry.least is None else max(entry.least, low)
+
+    def _unknown(self, name: str) -> bool:
+        entry = self.standings[name]
+        return entry.most is None and not entry.none
 
     def _waiting(self) -> list[str]:
         """Return who is open: first those whom no consortium is known for, then those of the dearest, and so on."""
