@@ -9,7 +9,7 @@ had as much.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -101,6 +101,8 @@ class WithAndWithout:
         The least-cost consortium, and what is proven of it.
     ceiling : int, optional
         Only consortia that cost less than this, in units, are of interest.
+    without : iterable of str, optional
+        Partners without whom consortia are meant, and nothing else; by default everybody is looked at.
 
     Attributes
     ----------
@@ -110,13 +112,22 @@ class WithAndWithout:
         Why something may be left open.
     """
 
-    def __init__(self, inquiry: Inquiry, present: Outcome, ceiling: int | None = None) -> None:
+    def __init__(
+        self,
+        inquiry: Inquiry,
+        present: Outcome,
+        ceiling: int | None = None,
+        without: Iterable[str] | None = None,
+    ) -> None:
         assert present.consortium is not None and present.cost is not None
         self.inquiry, self.instance, self.ceiling, self.present = inquiry, present.instance, ceiling, present
         self.stopped: str | None = None
         floor = None if present.bound is None else self._units(present.bound)
         members = present.consortium.members
-        self.standings = {name: Standing(name not in members, floor) for name in self.instance.partners}
+        sides = {name: name not in members for name in self.instance.partners}
+        if without is not None:
+            sides = dict.fromkeys(without, False)
+        self.standings = {name: Standing(joins, floor) for name, joins in sides.items()}
         self.note(present)
 
     def _units(self, amount: Any) -> int:
