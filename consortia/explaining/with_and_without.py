@@ -52,6 +52,13 @@ def least_cost(inquiry: Inquiry, instance: Instance, present: Outcome | None = N
     """
     if present is not None and _by_cost(present.instance):
         return present
+    found = _first(inquiry, instance)
+    if found.consortium is None and found.stopped == "time" and not inquiry.over:
+        return inquiry.ask(instance)  # without a consortium there is nothing to keep time for
+    return found
+
+
+def _first(inquiry: Inquiry, instance: Instance) -> Outcome:
     if inquiry.solver != "auto" or len(instance.arc_partner) >= _LARGE:
         return inquiry.ask(instance, time_limit=_part(inquiry))
     limit = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)
