@@ -8,7 +8,7 @@ import pytest
 from enumerated import Ends, consortia, tiny, with_costs
 from meaning import hold_literal_to_meaning, hold_to_meaning
 
-from consortia.explaining.cases import Differs, JustThese, LessThrough, OneCase, Settled
+from consortia.explaining.cases import AsBefore, Differs, JustThese, LessThrough, OneCase, Settled
 from consortia.expressions import EXPRESSIONS
 from consortia.rules import Rule
 
@@ -23,6 +23,8 @@ RULES: list[Rule] = [
     JustThese(members=("ada", "nobody")),
     Settled(inside=("ada",), outside=("cid",)),
     Settled(inside=(), outside=("bor",)),
+    AsBefore(through=(("bor", "films", "films"), ("nobody", "films", "films")), free=()),
+    AsBefore(through=(("ada", "films", "films"),), free=("lab",)),
     LessThrough(partner="bor", offer="films", per="person-month", below=2),
     LessThrough(partner="bor", offer="lots", per="delivery", below=1),
 ]
