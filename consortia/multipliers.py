@@ -9,6 +9,7 @@ Source: Beasley 1990, "A Lagrangian heuristic for set-covering problems", for wh
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,17 +74,19 @@ class Prices:
     entries: tuple[Price, ...]
 
 
-def find_prices(instance: Instance) -> Prices | None:
+def find_prices(instance: Instance, time_limit: float | None = None) -> Prices | None:
     """Price the rows of a question whose objective is the cost.
 
     Parameters
     ----------
     instance : Instance
+    time_limit : float, optional
+        Seconds for the linear relaxation.
 
     Returns
     -------
     Prices or None
-        None where the linear relaxation has no solution.
+        None where the linear relaxation has no solution, or was not solved in time.
 
     Raises
     ------
@@ -103,17 +106,18 @@ def find_prices(instance: Instance) -> Prices | None:
     """
     program = build(instance).program
     plain, origin = program.compile().lowered()
-    multipliers = _multipliers(plain)
+    multipliers = _multipliers(plain, time_limit)
     if multipliers is None:
         return None
     return _Reading(instance, program, plain, origin, multipliers).prices()
 
 
-def _multipliers(plain: Compiled) -> Floats | None:
-    """Return the multipliers at the optimum of a program's linear relaxation; None where it has no solution."""
+def _multipliers(plain: Compiled, time_limit: float | None = None) -> Floats | None:
+    """Return the multipliers at the optimum of a program's linear relaxation; None where there is none, or no time."""
     if np.any(plain.lower > plain.upper):
         return None
-    solved = LinearProgram(plain, Event(), None).solve(plain.lower, plain.upper)
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    solved = LinearProgram(plain, Event(), deadline).solve(plain.lower, plain.upper)
     if solved.ending != "optimal":
         return None
     found: Floats = np.where(np.abs(solved.prices) < _NOISE, 0.0, solved.prices)
@@ -122,7 +126,7 @@ def _multipliers(plain: Compiled) -> Floats | None:
     return found
 
 
-def bounds_by_partner(instance: Instance) -> dict[str, tuple[int, int]] | None:
+def bounds_by_partner(instance: Instance, time_limit: float | None = None) -> dict[str, tuple[int, int]] | None:
     """Return what consortia with, and without, each partner cost at least, in units, as the multipliers prove.
 
     They are the multipliers of the question itself, so these bounds are quick and not the best.
@@ -131,11 +135,13 @@ def bounds_by_partner(instance: Instance) -> dict[str, tuple[int, int]] | None:
     ----------
     instance : Instance
         Its objective is the cost.
+    time_limit : float, optional
+        Seconds for the linear relaxation.
 
     Returns
     -------
     dict of str to (int, int), or None
-        None where the linear relaxation has no solution, or its integers are too large.
+        None where the linear relaxation has no solution, was not solved in time, or its integers are too large.
 
     Examples
     --------
@@ -145,7 +151,7 @@ def bounds_by_partner(instance: Instance) -> dict[str, tuple[int, int]] | None:
     """
     model = build(instance)
     plain, _ = model.program.compile().lowered()
-    multipliers = _multipliers(plain)
+    multipliers = _multipliers(plain, time_limit)
     if multipliers is None:
         return None
     relaxation, found = Relaxation(plain), {}

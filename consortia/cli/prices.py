@@ -18,6 +18,7 @@ from consortia.cli.streams import Streams
 @click.command("prices", cls=Command)
 @asking
 @click.option("--rules/--no-rules", default=True, show_default=True, help="Find what each rule costs, too.")
+@click.option("--capabilities", is_flag=True, help="Find what each capability costs, too.")
 @click.option("--ranges", is_flag=True, help="Find within which prices of its offers the members stay the same.")
 @click.option(
     "--offer",
@@ -35,6 +36,7 @@ def command(
     project: Path,
     pool: Path | None,
     rules: bool,
+    capabilities: bool,
     ranges: bool,
     offers: tuple[str, ...],
     multipliers: bool,
@@ -59,6 +61,7 @@ def command(
             project,
             pool,
             rules=rules,
+            capabilities=capabilities,
             ranges=[(pair[0], pair[1]) for pair in pairs] if pairs else ranges,
             on_step=line if line.shown else None,
             **limits,

@@ -99,6 +99,50 @@ class JustThese(Reifiable):
         return [] if set(self.members) == set(consortium.members) else [say("the members are not the same")]
 
 
+class Settled(Reifiable):
+    """Some partners are members, and some are none: what is known already of all consortia that are asked for."""
+
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+
+    def describe(self) -> Sentence:
+        return say("what is known of members")
+
+    def rows(self, columns: Columns) -> Iterator[Row]:
+        places = columns.instance.partner_at
+        yield Row(Linear(columns.member[[places[name] for name in self.outside]]), most=0)
+        yield Row(Linear(columns.member[[places[name] for name in self.inside]]), least=len(self.inside))
+
+    def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
+        members = consortium.members
+        if all(name in members for name in self.inside) and not any(name in members for name in self.outside):
+            return []
+        return [say("the members are not those who are known")]
+
+
+class AsBefore(Reifiable):
+    """All but some capabilities are delivered through nothing else than given offers of partners."""
+
+    through: tuple[tuple[str, str, str], ...]
+    free: tuple[str, ...]
+
+    def describe(self) -> Sentence:
+        return say("the rest is delivered as before")
+
+    def rows(self, columns: Columns) -> Iterator[Row]:
+        instance = columns.instance
+        kept = set(self.through)
+        closed = [arc for key, arc in instance.arc_at.items() if key not in kept and key[1] not in self.free]
+        yield Row(Linear(columns.delivers[closed]), most=0)
+
+    def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
+        kept = set(self.through)
+        for made in consortium.deliveries:
+            if made.capability not in self.free and (made.partner, made.capability, made.offer) not in kept:
+                return [say("{capability} is delivered in another way", capability=made.capability)]
+        return []
+
+
 class LessThrough(Reifiable):
     """Through an offer comes less than so many deliveries, or so many steps of effort."""
 

@@ -12,7 +12,8 @@ from consortia.errors import Problem, SpecError
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.question import asked, check_present
 from consortia.explaining.ranges import PriceRange, find_ranges
-from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost, settings
+from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost
+from consortia.explaining.without import CapabilityCost, RuleCost, capability_costs, rule_costs
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.progress import Step
@@ -57,30 +58,6 @@ class PartnerPrice:
 
 
 @dataclass(frozen=True)
-class RuleCost:
-    """What a rule, or the budget, costs: by how much the least cost would be lower without it.
-
-    Attributes
-    ----------
-    title : Sentence
-    rule : int or None
-        Its position among the rules; None for the budget.
-    least, most : Decimal or None
-        The cost of the rule, where they are equal; else proven limits of it.
-    """
-
-    title: Sentence
-    rule: int | None
-    least: Decimal | None = None
-    most: Decimal | None = None
-
-    @property
-    def exact(self) -> bool:
-        """Whether nothing about it is open."""
-        return self.most is not None and self.least == self.most
-
-
-@dataclass(frozen=True)
 class PriceList:
     """The prices of a question; all of the cost alone, whatever the project's objectives are.
 
@@ -92,6 +69,8 @@ class PriceList:
         In the order of the question; then those that screening left out.
     rules : tuple of RuleCost
         In the order of the rules; then the budget. Empty where they were not asked for.
+    capabilities : tuple of CapabilityCost
+        In their order, without those that may be left out anyway. Empty where they were not asked for.
     ranges : tuple of PriceRange
         Of the offers that were asked for.
     by_cost_alone : bool
@@ -106,6 +85,7 @@ class PriceList:
     present: Outcome
     partners: tuple[PartnerPrice, ...] = ()
     rules: tuple[RuleCost, ...] = ()
+    capabilities: tuple[CapabilityCost, ...] = ()
     ranges: tuple[PriceRange, ...] = ()
     by_cost_alone: bool = False
     stopped: str | None = None
@@ -115,7 +95,7 @@ class PriceList:
     @property
     def exact(self) -> bool:
         """Whether all that was asked for is known exactly."""
-        known = [entry.exact for part in (self.partners, self.rules, self.ranges) for entry in part]
+        known = [entry.exact for part in (self.partners, self.rules, self.capabilities, self.ranges) for entry in part]
         return self.stopped is None and all(known)
 
     def of(self, partner: str) -> PartnerPrice:
@@ -140,6 +120,7 @@ def prices(
     pool: Any = None,
     *,
     rules: bool = True,
+    capabilities: bool = False,
     ranges: bool | Iterable[tuple[str, str]] = False,
     solver: str = "auto",
     time_limit: float | None = None,
@@ -162,6 +143,9 @@ def prices(
         The question, as for :func:`consortia.solve`.
     rules : bool
         Whether to find what each rule and the budget cost, which takes a solve each.
+    capabilities : bool
+        Whether to find what each capability costs: by how much the least cost would be lower if it were not asked for,
+        which takes a solve each as well.
     ranges : bool or iterable of (str, str)
         For which prices to find the range within which the same members stay of least cost: True for all offers that
         the least-cost consortium uses, or pairs of a partner and its offer.
@@ -211,12 +195,21 @@ def prices(
         )
     search = WithAndWithout(inquiry, present)
     search.find()
-    costs = _rule_costs(inquiry, present) if rules else ()
+    of_rules = rule_costs(inquiry, present) if rules else ()
+    of_capabilities = capability_costs(inquiry, present) if capabilities else ()
     found = find_ranges(inquiry, present, wanted) if wanted or ranges is True else ()
     stopped = search.stopped or ("interrupted" if inquiry.interrupted else "time" if inquiry.over else None)
     priced = tuple(_price(present, name, entry) for name, entry in search.standings.items())
     return PriceList(
-        present, (*priced, *_left_out(instance)), costs, found, alone, stopped, inquiry.seconds, inquiry.asked
+        present,
+        (*priced, *_left_out(instance)),
+        of_rules,
+        of_capabilities,
+        found,
+        alone,
+        stopped,
+        inquiry.seconds,
+        inquiry.asked,
     )
 
 
@@ -275,26 +268,3 @@ def _left_out(instance: Instance) -> list[PartnerPrice]:
         if exclusion.partner not in instance.partner_at:
             reasons.setdefault(exclusion.partner, []).append(exclusion.reason)
     return [PartnerPrice(partner, False, reason=found[0]) for partner, found in reasons.items()]
-
-
-def _rule_costs(inquiry: Inquiry, present: Outcome) -> tuple[RuleCost, ...]:
-    """Solve the question without each rule, and without the budget."""
-    instance = present.instance
-    titles = [(rule.title(), place) for place, rule in enumerate(instance.rules)]
-    asked = [instance.replace(rules=(*instance.rules[:place], *instance.rules[place + 1 :])) for _, place in titles]
-    listed: list[tuple[Sentence, int | None]] = [*titles]
-    if instance.budget is not None:
-        listed.append((say("Budget"), None))
-        asked.append(instance.replace(budget=None))
-    outcomes = inquiry.ask_together(asked, hint=present, **settings(inquiry))
-    return tuple(_saving(present, *entry, outcome) for entry, outcome in zip(listed, outcomes, strict=True))
-
-
-def _saving(present: Outcome, title: Sentence, place: int | None, without: Outcome) -> RuleCost:
-    """Return what follows from two least costs: never less than nothing, for rules only take away."""
-    assert present.cost is not None
-    floor = present.cost if present.proven else present.bound
-    least = Decimal(0)
-    if without.cost is not None and floor is not None:
-        least = max(least, floor - without.cost)
-    return RuleCost(title, place, least, None if without.bound is None else present.cost - without.bound)

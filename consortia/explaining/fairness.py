@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from consortia.checking import Verification, verify
@@ -15,10 +14,11 @@ from consortia.explaining.coalitions import Dividing, Division, Game
 from consortia.explaining.crossing import Region, regions, without_cooperation
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.question import asked
+from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost
 from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
 from consortia.progress import Step
-from consortia.rules import Exclude, Rule
+from consortia.rules import Rule
 from consortia.stated import read_answer
 
 
@@ -60,7 +60,7 @@ class Shares:
     divisions : tuple of Division
         Three ways to divide that: ``equal``, ``own cost``, ``shapley``.
     worth : mapping of str to Worth
-        Of each member there was time to ask about.
+        Of each member, if there was time to ask.
     regions : tuple of Region
         The least cost inside each single cluster, industry and country.
     dropped : tuple of Rule
@@ -163,20 +163,21 @@ def shares(
     """
     inquiry = Inquiry(solver=solver, time_limit=time_limit, effort_limit=effort_limit, seed=seed, on_step=on_step)
     question = asked(project, pool, require=require, forbid=forbid)
-    found = _given(question.instance, of) if of is not None else _best(question.instance, inquiry)
+    outcome = inquiry.ask(question.instance) if of is None else None
+    found = _given(question.instance, of) if outcome is None else _best(outcome)
     if found.consortium is None:
         return replace(found, seconds=inquiry.seconds)
     game = Game(question.instance, found.consortium)
     own = {name: question.instance.own_cost(found.consortium, name) for name in game.members}
     found = replace(found, divisions=Dividing(game, own, seed).divisions() if game.members else ())
-    found = replace(found, worth=_worth(question.instance, found, inquiry))
+    found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
     bare, dropped = without_cooperation(question)
     inside = tuple(regions(bare, inquiry))
     return replace(found, regions=inside, dropped=dropped, seconds=inquiry.seconds)
 
 
-def _best(instance: Instance, inquiry: Inquiry) -> Shares:
-    outcome = inquiry.ask(instance)
+def _best(outcome: Outcome) -> Shares:
+    instance = outcome.instance
     if outcome.consortium is None:
         return Shares(instance, outcome.status)
     checked = verify(instance, outcome.consortium)
@@ -201,14 +202,22 @@ def _stated(instance: Instance, consortium: Consortium, checked: Verification) -
     return Shares(instance, Status.FEASIBLE, consortium, cost, own=own, shared=instance.money(shared))
 
 
-def _worth(instance: Instance, found: Shares, inquiry: Inquiry) -> dict[str, Worth]:
-    """Solve the question without each member in turn, as long as there is time."""
+def _worth(instance: Instance, found: Shares, outcome: Outcome | None, inquiry: Inquiry) -> dict[str, Worth]:
+    """Find the least cost without each member; who is not in the least-cost consortium is worth nothing more."""
     assert found.consortium is not None
-    by_cost = instance.replace(objectives=(("cost", Fraction(0)),))
-    worth = {}
-    for member in found.consortium.members:
-        if inquiry.over:
-            break
-        outcome = inquiry.ask(by_cost.replace(rules=(*instance.rules, Exclude(partners=(member,)))))
-        worth[member] = Worth(outcome.status, outcome.cost, outcome.bound)
-    return worth
+    if inquiry.over:
+        return {}
+    present = least_cost(inquiry, by_cost(instance), outcome)
+    if present.consortium is None:
+        return {}
+    search = WithAndWithout(inquiry, present, without=found.consortium.members)
+    search.find()
+    return {name: _told(instance, entry) for name, entry in search.standings.items()}
+
+
+def _told(instance: Instance, entry: Standing) -> Worth:
+    if entry.none:
+        return Worth(Status.INFEASIBLE)
+    least, most = (None if units is None else instance.money(units) for units in (entry.least, entry.most))
+    status = Status.UNKNOWN if most is None else Status.OPTIMAL if least == most else Status.FEASIBLE
+    return Worth(status, most, least)

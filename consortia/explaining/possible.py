@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from consortia.consortium import Consortium
 from consortia.errors import SolverRefused
 from consortia.explaining.asking import WithinBudget
 from consortia.explaining.demands import TakenApart
 from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.with_and_without import ALONE
 from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
 
 _ANY = Fraction(1000)
 """A gap so wide that the first consortium will do."""
+_ALONE = 3.0  # deterministic seconds of one worker's look at a question
 
 
 Stopped = Literal["time", "effort", "interrupted"]
@@ -40,17 +42,26 @@ def quickest(inquiry: Inquiry) -> str:
 def whether(inquiry: Inquiry, instance: Instance) -> Outcome:
     """Ask for any consortium at all.
 
-    A budget is met soonest by looking for what is cheap; without one an objective only costs time.
+    A budget is met soonest by looking for what is cheap; without one an objective only costs time. One worker mostly
+    answers sooner than several that take turns; where it does not, they are asked.
     """
-    solver = quickest(inquiry)
+    limit = inquiry.effort_limit
+    if inquiry.solver == "auto" and (limit is None or limit > _ALONE):
+        quick = _asked(inquiry, instance, **ALONE, effort_limit=_ALONE)
+        if quick.stopped != "effort":
+            return quick
+    return _asked(inquiry, instance, solver=quickest(inquiry))
+
+
+def _asked(inquiry: Inquiry, instance: Instance, **how: Any) -> Outcome:
     capped = instance.budget is not None or any(isinstance(rule, WithinBudget) for rule in instance.rules)
     if capped:
         cheap = instance.replace(objectives=(("cost", Fraction(0)),))
         try:
-            return inquiry.ask(cheap, gap=_ANY, solver=solver)
+            return inquiry.ask(cheap, gap=_ANY, **how)
         except SolverRefused:  # it takes no gap, or refuses the question for a reason that it will give again
-            return inquiry.ask(cheap, solver=solver)
-    return inquiry.ask(instance.replace(objectives=(("waived", Fraction(0)),), waivable={}), solver=solver)
+            return inquiry.ask(cheap, **how)
+    return inquiry.ask(instance.replace(objectives=(("waived", Fraction(0)),), waivable={}), **how)
 
 
 class Possibilities:

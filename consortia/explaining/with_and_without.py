@@ -1,9 +1,10 @@
 """The least cost of a consortium with each outsider, and without each member, proven for all of them together.
 
-To ask for each by itself is as many proofs as there are partners. Instead one question asks for a consortium in which
-*something* is cheaper than known: with one of the outsiders or without one of the members, at less than the cheapest
-such consortium so far. What it finds settles whoever is in or out of it; that there is none settles all the rest at
-once. Whoever is still open is dealt out to two such questions at a time.
+Each is asked about by itself, two at a time: is there a consortium with this outsider, or without this member, that is
+cheaper than the cheapest such one so far? What a question finds may be the cheapest for others as well. And what it
+proves makes the next ones smaller: who can only be in consortia that are dearer than what is asked for is left out, who
+can only be missing in such is in. So the easy ones come first: nobody gets more than a little effort before everybody
+had as much.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from fractions import Fraction
 from typing import Any
 
 from consortia.consortium import Consortium
-from consortia.explaining.cases import OneCase
+from consortia.explaining.cases import OneCase, Settled
 from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.nearby import found_near
 from consortia.instance import Instance
 from consortia.multipliers import bounds_by_partner
 from consortia.outcome import Outcome, Status
@@ -23,6 +25,10 @@ from consortia.outcome import Outcome, Status
 ALONE: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1, "linearization": 2}}
 """What ``auto`` means here: one worker that uses all rows of the linear relaxation, for there are two questions."""
 _EFFORT = 8.0  # of one worker's first look at the question, where nobody set a limit
+_LARGE = 1000  # from so many possible deliveries on, one worker by itself gets nowhere
+_SHARE = 0.4  # of the time, for the question itself
+_FIRST = 0.6  # of the first question about each partner; more than this doubles from round to round
+_TOGETHER = 2
 
 
 def settings(inquiry: Inquiry) -> dict[str, Any]:
@@ -40,24 +46,31 @@ def _by_cost(instance: Instance) -> bool:
 
 
 def least_cost(inquiry: Inquiry, instance: Instance, present: Outcome | None = None) -> Outcome:
-    """Solve the question itself: by one worker if that is enough, else by ``auto``, for half of the time there is.
+    """Solve the question itself: by one worker if that is enough, else by ``auto``, for a part of the time there is.
 
     An answer that is there already is taken as it is, if it is by the cost alone.
     """
     if present is not None and _by_cost(present.instance):
         return present
-    if inquiry.solver != "auto":
-        return inquiry.ask(instance, time_limit=_half(inquiry))
+    found = _first(inquiry, instance)
+    if found.consortium is None and found.stopped == "time" and not inquiry.over:
+        return inquiry.ask(instance)  # without a consortium there is nothing to keep time for
+    return found
+
+
+def _first(inquiry: Inquiry, instance: Instance) -> Outcome:
+    if inquiry.solver != "auto" or len(instance.arc_partner) >= _LARGE:
+        return inquiry.ask(instance, time_limit=_part(inquiry))
     limit = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)
-    first = inquiry.ask(instance, **ALONE, effort_limit=limit, time_limit=_half(inquiry))
+    first = inquiry.ask(instance, **ALONE, effort_limit=limit, time_limit=_part(inquiry))
     if first.proven or first.status is Status.INFEASIBLE or inquiry.over or limit == inquiry.effort_limit:
         return first
-    second = inquiry.ask(instance, hint=first, time_limit=_half(inquiry))
+    second = inquiry.ask(instance, hint=first, time_limit=_part(inquiry))
     return first if second.consortium is None and first.consortium is not None else second
 
 
-def _half(inquiry: Inquiry) -> float | None:
-    return None if inquiry.left is None else inquiry.left / 2
+def _part(inquiry: Inquiry) -> float | None:
+    return None if inquiry.left is None else _SHARE * inquiry.left
 
 
 @dataclass
@@ -95,6 +108,8 @@ class WithAndWithout:
         The least-cost consortium, and what is proven of it.
     ceiling : int, optional
         Only consortia that cost less than this, in units, are of interest.
+    without : iterable of str, optional
+        Partners without whom consortia are meant, and nothing else; by default everybody is looked at.
 
     Attributes
     ----------
@@ -104,39 +119,69 @@ class WithAndWithout:
         Why something may be left open.
     """
 
-    def __init__(self, inquiry: Inquiry, present: Outcome, ceiling: int | None = None) -> None:
+    def __init__(
+        self,
+        inquiry: Inquiry,
+        present: Outcome,
+        ceiling: int | None = None,
+        without: Iterable[str] | None = None,
+    ) -> None:
         assert present.consortium is not None and present.cost is not None
-        self.inquiry, self.instance, self.ceiling = inquiry, present.instance, ceiling
+        self.inquiry, self.instance, self.ceiling, self.present = inquiry, present.instance, ceiling, present
         self.stopped: str | None = None
         floor = None if present.bound is None else self._units(present.bound)
         members = present.consortium.members
-        self.standings = {name: Standing(name not in members, floor) for name in self.instance.partners}
+        sides = {name: name not in members for name in self.instance.partners}
+        if without is not None:
+            sides = dict.fromkeys(without, False)
+        self.standings = {name: Standing(joins, floor) for name, joins in sides.items()}
         self.note(present)
 
     def _units(self, amount: Any) -> int:
         return self.instance.units(amount)[0]
 
     def find(self) -> None:
-        """Ask until all is settled; where a limit ends it, let multipliers bound what is open."""
-        self._ask()
-        if self.stopped is not None and not self.inquiry.interrupted:
-            self._bound()
+        """Ask until all is settled, or a limit ends it; what multipliers settle is not asked."""
+        self._bound()
+        if not self.present.proven and self.inquiry.solver == "auto":
+            # exact prices are out of reach then: see first that some consortium is known for as many as possible
+            for outcome in found_near(self.inquiry, self.present, self._unknown):
+                self.note(outcome)
+        for effort in self._efforts():
+            waiting = self._waiting()
+            if self.stopped is not None or not waiting:
+                return
+            self._round(waiting, effort)
+        if self._waiting():
+            self.stopped = self.stopped or "effort"
 
-    def _ask(self) -> None:
-        while self.stopped is None and (groups := list(self._groups())):
+    def _efforts(self) -> Iterator[float | None]:
+        """Double the effort up to the limit; other solvers than our own choice have units of their own."""
+        effort, limit = _FIRST, self.inquiry.effort_limit
+        while self.inquiry.solver == "auto" and (limit is None or effort < limit):
+            yield effort
+            effort *= 2
+        yield limit
+
+    def _round(self, waiting: list[str], effort: float | None) -> None:
+        """Ask once about everybody who is open, with so much effort for each."""
+        while waiting and self.stopped is None:
             if self.inquiry.over:
                 self.stopped = "interrupted" if self.inquiry.interrupted else "time"
                 return
-            before = {name: entry.most for name, entry in self.standings.items()}
-            outcomes = self.inquiry.ask_together([self._question(group) for group in groups], **settings(self.inquiry))
+            names, waiting = waiting[:_TOGETHER], waiting[_TOGETHER:]
+            before = {name: self.standings[name].most for name in names}
+            questions = [self._question(name) for name in names]
+            outcomes = self.inquiry.ask_together(questions, effort_limit=effort, **settings(self.inquiry))
             for outcome in outcomes:
                 self.note(outcome)
-            for group, outcome in zip(groups, outcomes, strict=True):
-                self._learn(group, outcome, before)
+            for name, outcome in zip(names, outcomes, strict=True):
+                self._learn(name, outcome, before[name])
+            waiting = [name for name in waiting if self._open(self.standings[name])]
 
     def _bound(self) -> None:
         """Raise what consortia with, or without, those who are open cost at least to what multipliers prove."""
-        bounds, budget = bounds_by_partner(self.instance) or {}, self.instance.budget
+        bounds, budget = bounds_by_partner(self.instance, self.inquiry.left) or {}, self.instance.budget
         for name, entry in self.standings.items():
             if name in bounds and self._open(entry):
                 low = bounds[name][0 if entry.joins else 1]
@@ -145,11 +190,18 @@ class WithAndWithout:
                 low = low if limit is None else min(low, limit)
                 entry.least = low if entry.least is None else max(entry.least, low)
 
-    def _groups(self) -> Iterator[list[str]]:
-        """Deal out who is open to two questions, outsiders and members alike."""
+    def _unknown(self, name: str) -> bool:
+        entry = self.standings[name]
+        return entry.most is None and not entry.none
+
+    def _waiting(self) -> list[str]:
+        """Return who is open: first those whom no consortium is known for, then those of the dearest, and so on."""
         left = [name for name, entry in self.standings.items() if self._open(entry)]
-        left.sort(key=lambda name: self.standings[name].joins)
-        yield from filter(None, (left[::2], left[1::2]))
+        return sorted(left, key=self._rank)
+
+    def _rank(self, name: str) -> tuple[bool, int, int]:
+        entry = self.standings[name]
+        return entry.most is not None, -(entry.most or 0), -(entry.least or 0)
 
     def _open(self, entry: Standing) -> bool:
         limit = self._below(entry.most)
@@ -158,10 +210,25 @@ class WithAndWithout:
     def _below(self, most: int | None) -> int | None:
         return min((limit for limit in (most, self.ceiling) if limit is not None), default=None)
 
-    def _question(self, group: Iterable[str]) -> Instance:
-        found = {name: self.standings[name] for name in group}
-        cases = tuple((name, entry.joins, self._below(entry.most)) for name, entry in found.items())
-        return self.instance.replace(rules=(*self.instance.rules, OneCase(cases=cases)))
+    def _question(self, name: str) -> Instance:
+        """Ask for a cheaper consortium with, or without, a partner, from among all who may be in such."""
+        entry = self.standings[name]
+        below = self._below(entry.most)
+        case = OneCase(cases=((name, entry.joins, below),))
+        dear = {
+            other: known.joins
+            for other, known in self.standings.items()
+            if other != name and (known.none or self._reaches(known.least, below))
+        }
+        settled = Settled(
+            inside=tuple(other for other, joins in dear.items() if not joins),
+            outside=tuple(other for other, joins in dear.items() if joins),
+        )
+        return self.instance.replace(rules=(*self.instance.rules, case, settled))
+
+    @staticmethod
+    def _reaches(least: int | None, below: int | None) -> bool:
+        return least is not None and below is not None and least >= below
 
     def note(self, outcome: Outcome) -> None:
         """Keep a consortium for everybody whom it is the cheapest with, or without."""
@@ -172,18 +239,18 @@ class WithAndWithout:
             if (name in members) is entry.joins and (entry.most is None or cost < entry.most):
                 entry.most, entry.consortium = cost, outcome.consortium
 
-    def _learn(self, group: list[str], outcome: Outcome, before: dict[str, int | None]) -> None:
-        """Raise what everybody in a group costs at least."""
-        proven = outcome.status is Status.INFEASIBLE
-        if not proven and outcome.status is not Status.OPTIMAL:
-            self.stopped = outcome.stopped or "time"
-        bound = None if outcome.bound is None else self._units(outcome.bound)
-        for name in group:
-            entry, limit = self.standings[name], self._below(before[name])
-            if proven and before[name] is None:
+    def _learn(self, name: str, outcome: Outcome, before: int | None) -> None:
+        """Raise what consortia with, or without, a partner cost at least."""
+        entry, limit = self.standings[name], self._below(before)
+        if outcome.status is Status.INFEASIBLE:
+            if before is None:
                 entry.none = True
-            elif proven:
+            else:
                 entry.least = limit
-            elif bound is not None:
-                low = bound if limit is None else min(bound, limit)
-                entry.least = low if entry.least is None else max(entry.least, low)
+            return
+        if outcome.status is not Status.OPTIMAL and outcome.stopped != "effort":
+            self.stopped = outcome.stopped or "time"
+        if outcome.bound is not None:
+            bound = self._units(outcome.bound)
+            low = bound if limit is None else min(bound, limit)
+            entry.least = low if entry.least is None else max(entry.least, low)

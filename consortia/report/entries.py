@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from consortia.explaining.entries import PartnerPrice, PriceList, RuleCost
+from consortia.explaining.entries import PartnerPrice, PriceList
 from consortia.explaining.ranges import PriceRange
+from consortia.explaining.without import CapabilityCost, RuleCost
 from consortia.instance import Instance
 from consortia.language import Language
 from consortia.outcome import Status
@@ -40,6 +42,9 @@ def prices_data(found: PriceList, multipliers: bool = False) -> dict[str, Any]:
         "rules": [
             {"rule": str(entry.title), "position": entry.rule, **_limits(entry.least, entry.most)}
             for entry in found.rules
+        ],
+        "capabilities": [
+            {"capability": entry.capability, **_limits(entry.least, entry.most)} for entry in found.capabilities
         ],
         "ranges": [_range_data(entry) for entry in found.ranges],
         "multipliers": outcome_data(found.present, prices=True)["prices"] if multipliers else None,
@@ -89,10 +94,11 @@ def write_price_list(found: PriceList, page: Page, multipliers: bool = False) ->
 
 
 def write_worth(found: PriceList, page: Page) -> None:
-    """Write the prices of members, of outsiders, of rules and of offers."""
+    """Write the prices of members, of outsiders, of rules, of capabilities and of offers."""
     _members(found, page)
     _outsiders(found, page)
     _rules(found, page)
+    _capabilities(found, page)
     _ranges(found, page)
 
 
@@ -164,27 +170,43 @@ def _never_in(entry: PartnerPrice) -> bool:
     return entry.never and not entry.member
 
 
-def _order(entry: PartnerPrice | RuleCost) -> tuple[bool, Decimal]:
+def _order(entry: PartnerPrice | RuleCost | CapabilityCost) -> tuple[bool, Decimal]:
     """Sort by price; what has none is dearer than all."""
     none = entry.most is None
     return none, entry.most or entry.least or Decimal(0)
 
 
 def _rules(found: PriceList, page: Page) -> None:
+    if found.rules:
+        page.heading("What rules cost")
+        page.line(page.words.say("So much less would it cost without them."))
+        titles = [page.words.write(entry.title) for entry in found.rules]
+        _costs(page.words.say("Rule"), titles, found.rules, found, page)
+
+
+def _capabilities(found: PriceList, page: Page) -> None:
+    if found.capabilities:
+        names = found.present.instance.capability_names
+        page.heading("What capabilities cost")
+        page.line(page.words.say("So much less would it cost if they were not asked for."))
+        titles = [named(names, entry.capability) for entry in found.capabilities]
+        _costs(page.words.say("Capability"), titles, found.capabilities, found, page)
+
+
+def _costs(
+    what: str, titles: list[str], costs: Sequence[RuleCost | CapabilityCost], found: PriceList, page: Page
+) -> None:
+    """Write a table of what costs something, the dearest first, and a list of the rest."""
     words, instance = page.words, found.present.instance
-    if not found.rules:
-        return
-    page.heading("What rules cost")
-    page.line(words.say("So much less would it cost without them."))
-    dear = [entry for entry in found.rules if entry.most is None or entry.most]
-    columns = [(words.say("Rule"), "left"), (words.say("Costs"), "right")]
+    listed = list(zip(titles, costs, strict=True))
+    dear = [(title, entry) for title, entry in listed if entry.most is None or entry.most]
     rows = [
-        [words.write(entry.title), _amount(entry.least, entry.most, instance, page)]
-        for entry in sorted(dear, key=_order, reverse=True)
+        [title, _amount(entry.least, entry.most, instance, page)]
+        for title, entry in sorted(dear, key=lambda pair: _order(pair[1]), reverse=True)
     ]
     if rows:
-        page.table(columns, rows)
-    free = [words.write(entry.title) for entry in found.rules if entry.exact and not entry.most]
+        page.table([(what, "left"), (words.say("Costs"), "right")], rows)
+    free = [title for title, entry in listed if entry.exact and not entry.most]
     if free:
         page.line(words.say("These cost nothing:"))
         page.points(free)

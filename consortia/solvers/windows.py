@@ -36,7 +36,7 @@ _SEEDS = 4  # families that a window grows from where no row is broken
 _GROWS, _SHRINKS = 1.15, 0.9  # after a window that was settled, or was not
 _DEARER = 1.5  # a row that stays broken
 _DEAREST = 1_000  # times what its price was at first
-_REACH = 2.0**61  # of what CP-SAT adds up
+_REACH = 2**61  # of what CP-SAT adds up
 _RANGE = 1_000  # of a column that only counts what others do
 
 Mask = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ import pytest
 from enumerated import Ends, consortia, tiny, with_costs
 from meaning import hold_literal_to_meaning, hold_to_meaning
 
-from consortia.explaining.cases import Differs, JustThese, LessThrough, OneCase
+from consortia.explaining.cases import AsBefore, Differs, JustThese, LessThrough, OneCase, Settled
 from consortia.expressions import EXPRESSIONS
 from consortia.rules import Rule
 
@@ -21,6 +21,10 @@ RULES: list[Rule] = [
     Differs(members=("cid", "nobody"), least=3),
     JustThese(members=("ada", "cid")),
     JustThese(members=("ada", "nobody")),
+    Settled(inside=("ada",), outside=("cid",)),
+    Settled(inside=(), outside=("bor",)),
+    AsBefore(through=(("bor", "films", "films"), ("nobody", "films", "films")), free=()),
+    AsBefore(through=(("ada", "films", "films"),), free=("lab",)),
     LessThrough(partner="bor", offer="films", per="person-month", below=2),
     LessThrough(partner="bor", offer="lots", per="delivery", below=1),
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from combining import combinations
 from hypothesis import Phase, given, settings
@@ -31,11 +32,11 @@ def hold(question: tuple[Any, Any], met: Counter[str]) -> None:
     instance = by_cost(asked(*question).instance)
     known = Valid(instance)
     best = known.cheapest()
-    found = prices(*question)
+    found = prices(*question, capabilities=True)
     assert found.stopped is None
     if best is None:
         assert found.present.status is Status.INFEASIBLE
-        assert found.partners == found.rules == ()
+        assert found.partners == found.rules == found.capabilities == ()
         met["infeasible"] += 1
         return
     assert found.present.cost == instance.money(best.cost)
@@ -58,6 +59,7 @@ def hold(question: tuple[Any, Any], met: Counter[str]) -> None:
         met["dear"] += other.cost > best.cost
         hold_consortium(instance, found, entry.partner)
     hold_rules(instance, found, best.cost, met)
+    hold_capabilities(instance, found, best.cost, met)
 
 
 def hold_consortium(instance: Instance, found: PriceList, partner: str) -> None:
@@ -86,6 +88,19 @@ def hold_rules(instance: Instance, found: PriceList, best: int, met: Counter[str
     assert any(entry.rule is None for entry in found.rules) == (instance.budget is not None)
 
 
+def hold_capabilities(instance: Instance, found: PriceList, best: int, met: Counter[str]) -> None:
+    assert {entry.capability for entry in found.capabilities} == instance.settled
+    for entry in found.capabilities:
+        optional = [
+            name == entry.capability or (instance.optional is not None and bool(instance.optional[place]))
+            for place, name in enumerate(instance.capabilities)
+        ]
+        cheapest = Valid(instance.replace(optional=np.array(optional))).cheapest()
+        assert cheapest is not None
+        assert entry.least == entry.most == instance.money(best - cheapest.cost), entry
+        met["capability costs"] += cheapest.cost < best
+
+
 def test_prices_are_those_of_the_oracle() -> None:
     met: Counter[str] = Counter()
 
@@ -96,7 +111,7 @@ def test_prices_are_those_of_the_oracle() -> None:
 
     draw()
     assert min(met[kind] for kind in ("infeasible", "member", "outsider", "never", "dear")) >= 10, met
-    assert met["rule costs"], met
+    assert met["rule costs"] and met["capability costs"], met
 
 
 @pytest.mark.slow
@@ -179,6 +194,16 @@ def test_prices_by_hand() -> None:
         ("two countries", Decimal(7)),
         ("Budget", Decimal(0)),
     ]
+
+
+def test_costs_of_capabilities_by_hand() -> None:
+    found = prices(PROJECT, POOL, rules=False, capabilities=True)
+    # two countries take two members, each capability has one supplier, and nobody is idle: so both are kept
+    costs = {entry.capability: entry.most for entry in found.capabilities}
+    assert costs == {"films": Decimal(0), "laser": Decimal(0)}
+    free = {**PROJECT, "rules": []}
+    alone = {entry.capability: entry.most for entry in prices(free, POOL, rules=False, capabilities=True).capabilities}
+    assert alone == {"films": Decimal(18), "laser": Decimal(5)}  # bor makes films, ada the laser
 
 
 def test_what_is_left_open_is_bounded() -> None:
