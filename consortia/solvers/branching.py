@@ -16,23 +16,24 @@ from __future__ import annotations
 
 import heapq
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from consortia.linear import Integers
 from consortia.solvers.choosing import Gains, Seen, fraction
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
-from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation, raised
+from consortia.solvers.lagrangian import Box, Point, Relaxation, raised
 from consortia.solvers.linear_program import Basis, LinearProgram, Solved
+from consortia.solvers.nodes import Node, Step, Visit
+from consortia.solvers.plunging import plunge
 from consortia.solvers.record import Record
 
 _INTEGRAL = 1e-6
 _RAISES = 25  # steps at a node
 _EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.4, 0.03, 2.0  # of CP-SAT in a box: more after a proof, less without one
-_PLUNGE, _DEPTH, _PLUNGE_ROUNDS = 40, 80, 3  # nodes between plunges at first; steps of one, and rounds of links at each
+_PLUNGE = 40  # nodes between plunges at first
 _TINY = 300  # columns up to which the first nodes find solutions soon enough
 _DIVE_EFFORT = 0.5  # of CP-SAT where members are as they are
 _DIVES = 5  # fruitless ones at first; more for each that is not,
@@ -40,48 +41,6 @@ _DIVE_AGAIN = 50  # and one for so many nodes
 _THREADS = 2
 _NARROWER = 0.8  # share of the columns of the linear programs that are left, from which they are made anew
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
-
-
-@dataclass(frozen=True)
-class _Step:
-    """How a node was branched off: above or up to `floor` in which column, how far that is, from which objective."""
-
-    column: int
-    floor: int
-    up: bool
-    distance: float
-    objective: float
-
-
-@dataclass(order=True)
-class _Node:
-    bound: int
-    number: int
-    columns: npt.NDArray[np.int32] = field(compare=False)  # where the box differs from the root's, before the step
-    lower: Integers = field(compare=False)
-    upper: Integers = field(compare=False)
-    prices: Floats | None = field(compare=False)  # inherited multipliers
-    basis: Basis | None = field(compare=False)  # of the linear relaxation above it
-    tried: int = field(compare=False)  # how many columns were free when an exact solver last gave up above it
-    step: _Step | None = field(compare=False, default=None)
-
-
-@dataclass(frozen=True)
-class _Visit:
-    """What solving a node gave; `point` is None where nothing certified came out."""
-
-    node: _Node
-    box: Box
-    solved: Solved
-    point: Point | None
-    empty: bool = False
-    bound: int | None = None  # by an exact solver, in the units of the relaxation
-    tried: int = 0
-    found: tuple[Integers, ...] = ()  # solutions
-    dived: bool = False
-    lift: int | None = None  # what raising added, where it was tried
-    column: int = -1  # to branch on
-    seen: tuple[Seen, ...] = ()
 
 
 class Tree:
@@ -115,7 +74,7 @@ class Tree:
         self.box, self.root = box, root
         none, width = np.zeros(0, dtype=np.int64), len(rank)
         prices = root.multipliers / relaxation.scale
-        self.open = [_Node(root.bound, 0, none.astype(np.int32), none, none, prices, None, 2 * width)]
+        self.open = [Node(root.bound, 0, none.astype(np.int32), none, none, prices, None, 2 * width)]
         self.nodes = 0
         self._gains = Gains(rank)
         self._lift = 0.0  # what raising has added to a bound lately, in the units of the relaxation
@@ -153,31 +112,13 @@ class Tree:
 
     def _plunge(self) -> None:
         """Follow the linear relaxation from the best open node until the first columns are settled, and try that."""
-        record, program = self.record, self.programs[0]
-        lower, upper = self._box(self.open[0])
-        first = self.rank == self.rank.max()
-        solved = program.solve(lower, upper, self.open[0].basis, rounds=_PLUNGE_ROUNDS)
-        for _ in range(_DEPTH):
-            if solved.ending != "optimal" or record.over:
-                break
-            loose = np.flatnonzero(first & (lower < upper) & (fraction(solved.values) > _INTEGRAL))
-            if not len(loose):
-                break
-            settled = first & (solved.values > upper - _INTEGRAL)
-            lower[settled] = upper[settled]
-            column = int(loose[np.argmax(solved.values[loose] - lower[loose])])
-            floor = int(np.floor(solved.values[column]))
-            before, lower[column] = int(lower[column]), floor + 1
-            trial = program.solve(lower, upper, solved.basis, rounds=_PLUNGE_ROUNDS)
-            if trial.ending == "infeasible":
-                lower[column], upper[column] = before, floor
-                trial = program.solve(lower, upper, solved.basis, rounds=_PLUNGE_ROUNDS)
-            solved = trial
+        record, first = self.record, self.rank == self.rank.max()
+        best = self.open[0]
+        solved = plunge(self.programs[0], self._box(best), best.basis, first, lambda: record.over)
         better = False
-        if solved.ending == "optimal" and not record.over:
-            settled = np.clip(np.rint(solved.values).astype(np.int64), lower, upper)
-            fixed = (np.where(first, settled, self.box[0]), np.where(first, settled, self.box[1]))
-            values = self._completed(fixed)
+        if solved is not None and not record.over:
+            settled = np.clip(np.rint(solved).astype(np.int64), *self.box)
+            values = self._completed((np.where(first, settled, self.box[0]), np.where(first, settled, self.box[1])))
             better = values is not None and record.offer(values)
         self._pause = _PLUNGE if better else 2 * self._pause
         self._next_plunge = self.nodes + self._pause
@@ -197,10 +138,10 @@ class Tree:
             if free < _NARROWER * len(self.programs[0].columns):
                 self.programs = [program.within(self.box) for program in self.programs]
 
-    def _pop(self) -> list[_Node]:
+    def _pop(self) -> list[Node]:
         record = self.record
         most, scale = record.most, self.relaxation.scale
-        batch: list[_Node] = []
+        batch: list[Node] = []
         if record.objective is None and self.open:
             # until there is a solution, the newest node is the nearest to one
             newest = max(self.open, key=lambda node: node.number)
@@ -214,7 +155,7 @@ class Tree:
             batch.append(heapq.heappop(self.open))
         return batch
 
-    def _box(self, node: _Node) -> Box:
+    def _box(self, node: Node) -> Box:
         lower, upper = self.box[0].copy(), self.box[1].copy()
         lower[node.columns] = np.maximum(lower[node.columns], node.lower)
         upper[node.columns] = np.minimum(upper[node.columns], node.upper)
@@ -224,7 +165,7 @@ class Tree:
             upper[node.step.column] = min(upper[node.step.column], node.step.floor)
         return lower, upper
 
-    def _visit(self, node: _Node, program: LinearProgram) -> _Visit:
+    def _visit(self, node: Node, program: LinearProgram) -> Visit:
         """Solve a node, and again where trials have narrowed it so far that nothing else was found to branch on."""
         box, basis = self._box(node), node.basis
         seen: tuple[Seen, ...] = ()
@@ -256,24 +197,24 @@ class Tree:
         point = self.relaxation.point(solved.prices, box)
         return point is not None and point.bound > most * self.relaxation.scale
 
-    def _solved(self, node: _Node, box: Box, program: LinearProgram, basis: Basis | None) -> _Visit:
+    def _solved(self, node: Node, box: Box, program: LinearProgram, basis: Basis | None) -> Visit:
         relaxation, most = self.relaxation, self._known
         if np.any(box[0] > box[1]):
-            return _Visit(node, box, Solved("infeasible", np.zeros(0), np.zeros(0), np.inf, 0), None, True)
+            return Visit(node, box, Solved("infeasible", np.zeros(0), np.zeros(0), np.inf, 0), None, True)
         solved = program.solve(*box, basis)
         if solved.ending == "stopped":
-            return _Visit(node, box, solved, None)
+            return Visit(node, box, solved, None)
         if solved.ending == "infeasible":
-            return _Visit(node, box, solved, None, self._refuted(solved, box))
+            return Visit(node, box, solved, None, self._refuted(solved, box))
         point, lift = relaxation.point(solved.prices, box), None
         if len(relaxation.blocks.row) and point is not None:
             point, lift = self._priced(node, point, box, most)
         if point is not None and most is not None:
             box = relaxation.tightened(point, most, box)
-        visit = _Visit(node, box, solved, point, bool(np.any(box[0] > box[1])), lift=lift)
+        visit = Visit(node, box, solved, point, bool(np.any(box[0] > box[1])), lift=lift)
         return visit if visit.empty else self._finish(visit, most)
 
-    def _finish(self, visit: _Visit, most: int | None) -> _Visit:
+    def _finish(self, visit: Visit, most: int | None) -> Visit:
         """Once the first columns are settled, let an exact solver try: as they are, and then the whole box."""
         lower, upper = visit.box
         values, first = visit.solved.values, self.rank == self.rank.max()
@@ -302,7 +243,7 @@ class Tree:
         program = replace(self.record.compiled, lower=lower, upper=upper).folded()
         return search(program, self.record.inner(effort, most))
 
-    def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
+    def _priced(self, node: Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
         """Try inherited multipliers, and raise the better ones where that may prune the node; by how much."""
         relaxation = self.relaxation
         linear = point.bound
@@ -318,7 +259,7 @@ class Tree:
             return better, better.bound - point.bound
         return point, None
 
-    def _merge(self, visit: _Visit) -> None:
+    def _merge(self, visit: Visit) -> None:
         """Learn from a visit, and open its children."""
         node, record = visit.node, self.record
         if visit.solved.ending == "stopped":
@@ -353,12 +294,12 @@ class Tree:
         elif not self._settled(visit):
             raise AssertionError("a box of one point is a solution or is refuted")
 
-    def _settled(self, visit: _Visit) -> bool:
+    def _settled(self, visit: Visit) -> bool:
         """A box with a single point: offer it."""
         self.record.offer(visit.box[0].copy())
         return bool(np.all(visit.box[0] == visit.box[1]))
 
-    def _learn(self, visit: _Visit) -> None:
+    def _learn(self, visit: Visit) -> None:
         """Note what the branching that led here gained, and what trials did."""
         for seen in visit.seen:
             self._gains.learn(seen)
@@ -367,7 +308,7 @@ class Tree:
             gain = solved.objective - step.objective if solved.ending == "optimal" else 2 * self._gains.average(step.up)
             self._gains.learn(Seen(step.column, step.up, gain / step.distance))
 
-    def _branch(self, visit: _Visit, bound: int, column: int) -> None:
+    def _branch(self, visit: Visit, bound: int, column: int) -> None:
         lower, upper = visit.box
         values = visit.solved.values
         at = float(values[column]) if len(values) else (lower[column] + upper[column]) / 2
@@ -382,5 +323,5 @@ class Tree:
         for up in (False, True):
             self._made += 1
             distance = max(floor + 1 - at if up else at - floor, 1e-3)
-            step = _Step(column, floor, up, distance, visit.solved.objective)
-            heapq.heappush(self.open, _Node(bound, self._made, *above, prices, *inherited, step))
+            step = Step(column, floor, up, distance, visit.solved.objective)
+            heapq.heappush(self.open, Node(bound, self._made, *above, prices, *inherited, step))

@@ -21,13 +21,9 @@ from consortia.solvers.assigning import is_assigning, search_assignment
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.covering import is_covering, search_cover
 from consortia.solvers.cpsat import search
-from consortia.solvers.diving import dive
-from consortia.solvers.elastic import dearest
-from consortia.solvers.families import Families
 from consortia.solvers.lagrangian import Floats
 from consortia.solvers.record import Record
-from consortia.solvers.sifting import Sifting
-from consortia.solvers.windows import Windows
+from consortia.solvers.window_rounds import WindowRounds
 
 _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
@@ -38,8 +34,6 @@ _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
 _SUBSOLVERS = ("max_lp", "reduced_costs")  # they take turns with CP-SAT's searches of neighbourhoods
 _LONGEST = 30  # rounds after which they grow no more
-_WINDOW = 1.0  # effort of one window of a large program
-_SIFTS = 10  # linear programs after which one without broken rows is no longer expected
 _POLL = 0.02
 
 
@@ -88,7 +82,6 @@ class Improver:
         """Whether a local search knows this kind of program."""
         self.large = len(record.compiled.data) > shrinking.LARGE and not self.has_local
         """Whether it is searched by windows only."""
-        self._windows: Windows | None = None
         self._idle = self._skip = 0  # rests between rounds: longer after each that found nothing better
         self._vain = 0  # rounds that found nothing better since one did
         self._rounds = 0
@@ -97,6 +90,9 @@ class Improver:
         self._found: list[Callable[[], object]] = []
         self._ready, self._done, self._retired = Event(), Event(), Event()
         self._done.set()
+        self._windows = WindowRounds(
+            record, ranks, self._retired, lambda values: self._take(lambda: self._offer(values))
+        )
 
     def run(self) -> None:
         """Run rounds; for a thread of its own."""
@@ -117,10 +113,10 @@ class Improver:
     def help(self) -> None:
         """Try a window: for another thread, whose own work is done. With patience it does nothing."""
         self._shares = False
-        if self._windows is None:
+        if not self._windows.begun:
             self._retired.wait(_POLL)
         elif not self.patient:
-            self._try_window(self._windows, self.record.charges)
+            self._windows.improve(self.record.charges)
 
     def retire(self) -> None:
         """End the round under way, without another one; with patience nothing more is taken."""
@@ -212,54 +208,15 @@ class Improver:
         self._take(lambda: self._spend(task.effort))
 
     def _play_windows(self, task: _Round) -> None:
-        """Dive once prices are known, then mend and improve what came out, window by window."""
-        record = self.record
-        if self._windows is None:
-            start = self._start(task)
-            if start is None:
-                self._retired.wait(_POLL)
-                self._take(lambda: self._spend(task.effort))
-                return
-            self._windows = Windows(record.compiled, self._ranks, start, record.request.seed)
-        windows = self._windows
-        if task.values is not None and (len(windows.broken) or record.compiled.cost(task.values) < windows.cost):
-            windows.begin(task.values)
-        spent = 0.0
+        record, spent = self.record, 0.0
+        if not self._windows.begin(task.values, task.charges, alone=not self._shares):
+            self._retired.wait(_POLL)
+            spent = task.effort
         while spent < task.effort and not record.over and not self._retired.is_set():
-            self._try_window(windows, task.charges if self.patient else record.charges)
-            spent += _WINDOW
+            spent += self._windows.improve(task.charges if self.patient else record.charges)
             if not self.patient:
                 break
         self._take(lambda: self._spend(spent))
-
-    def _try_window(self, windows: Windows, charges: Floats | None) -> None:
-        windows.improve(charges, _WINDOW, self._retired, self.record.deadline)
-        values = windows.values
-        if not len(self.record.compiled.violated(values)):
-            self._take(lambda: self.record.offer(values))
-
-    def _start(self, task: _Round) -> Integers | None:
-        """Return values to begin with."""
-        charges = task.charges
-        if task.values is not None or (charges is None and self._shares):
-            return task.values
-        plain, deadline = self.record.compiled.without_literals(), self.record.deadline
-        if charges is None:  # nobody else is there to find them
-            charges = self._sifted(plain)
-        if charges is None:
-            return None
-        families = Families.of(plain, self._ranks)
-        found = dive(plain, self._ranks, families, charges, dearest(plain), self._retired, deadline)
-        rest = np.where(plain.objective < 0, plain.upper, plain.lower)
-        return rest if found is None and not self.record.over else found
-
-    def _sifted(self, plain: Compiled) -> Floats | None:
-        sifting = Sifting(plain, self._ranks, self._retired, self.record.deadline)
-        for _ in range(_SIFTS):
-            found = sifting.step()
-            if found is None or found.whole:
-                return None if found is None else found.charges
-        return None
 
     def _spend(self, effort: float) -> None:
         self.effort += effort
@@ -297,6 +254,9 @@ class Improver:
 
     def _offer(self, values: Integers) -> None:
         self.record.offer(values)
+
+    def _offer_in_turn(self, values: Integers) -> None:
+        self._take(lambda: self._offer(values))
 
     def _take(self, take: Callable[[], object]) -> None:
         """Do it now, or when the next meeting comes."""

@@ -15,12 +15,13 @@ from dataclasses import replace
 import numpy as np
 
 from consortia.linear import Integers
-from consortia.solvers.branching import Tree, _Node, _Visit
+from consortia.solvers.branching import Tree
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
 from consortia.solvers.enumeration import enumerated
 from consortia.solvers.lagrangian import Box, Point
 from consortia.solvers.linear_program import Basis, LinearProgram, Solved
+from consortia.solvers.nodes import Node, Visit
 from consortia.solvers.pattern_program import Multipliers, PatternProgram
 from consortia.solvers.reduction.bounds import propagate
 
@@ -32,7 +33,7 @@ _WINDOW, _WINDOW_EFFORT = 0.0005, 0.2  # around the bound, as a share of it, in 
 class PatternTree(Tree):
     """Branch and price over boxes; its programs are of the kind :class:`PatternProgram`."""
 
-    def _box(self, node: _Node) -> Box:
+    def _box(self, node: Node) -> Box:
         """Return the box of a node with what follows from rows."""
         lower, upper = super()._box(node)
         if node.step is None:
@@ -40,7 +41,7 @@ class PatternTree(Tree):
         reached = propagate(replace(self.relaxation.compiled, lower=lower, upper=upper))
         return (upper + 1, upper) if reached is None else (reached[0].lower, reached[0].upper)
 
-    def _priced(self, node: _Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
+    def _priced(self, node: Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
         return point, None  # patterns leave nothing to raise
 
     def _completed(self, box: Box) -> Integers | None:
@@ -53,13 +54,13 @@ class PatternTree(Tree):
         solved = program.solve(*box)
         return program.dive(box, solved) if isinstance(solved.basis, Multipliers) else None
 
-    def _finish(self, visit: _Visit, most: int | None) -> _Visit:
+    def _finish(self, visit: Visit, most: int | None) -> Visit:
         return replace(visit, tried=visit.node.tried)
 
     def _can_try(self, solved: Solved) -> bool:
         return not isinstance(solved.basis, Multipliers)  # linear programs of children say less than patterns have
 
-    def _solved(self, node: _Node, box: Box, program: LinearProgram, basis: Basis | None) -> _Visit:
+    def _solved(self, node: Node, box: Box, program: LinearProgram, basis: Basis | None) -> Visit:
         visit = super()._solved(node, box, program, basis)
         priced = isinstance(visit.solved.basis, Multipliers) and not visit.empty
         point = visit.point
@@ -70,7 +71,7 @@ class PatternTree(Tree):
         most = self._most(visit)
         return visit if most is None else self._chosen(visit, point, most)
 
-    def _is_loose(self, visit: _Visit) -> bool:
+    def _is_loose(self, visit: Visit) -> bool:
         """Whether a column of the highest rank is neither fixed nor integral."""
         values = visit.solved.values
         far = np.abs(values - np.rint(values)) > _INTEGRAL
@@ -79,12 +80,12 @@ class PatternTree(Tree):
     def _objective(self, values: Integers) -> int:
         return int(self.record.compiled.objective @ values)
 
-    def _most(self, visit: _Visit) -> int | None:
+    def _most(self, visit: Visit) -> int | None:
         """The greatest objective of interest after a visit."""
         found = [self._objective(values) - 1 for values in visit.found]
         return min([*found, *([] if self._known is None else [self._known])], default=None)
 
-    def _dived(self, visit: _Visit, point: Point, program: PatternProgram) -> _Visit:
+    def _dived(self, visit: Visit, point: Point, program: PatternProgram) -> Visit:
         """Look for solutions along patterns, and then a little above the bound of the node."""
         relaxation = self.relaxation
         values = program.dive(visit.box, visit.solved)
@@ -109,7 +110,7 @@ class PatternTree(Tree):
             proven = min(proven, self._objective(values))
         return replace(visit, bound=proven * relaxation.scale) if _is_complete(answer) else visit
 
-    def _chosen(self, visit: _Visit, point: Point, most: int) -> _Visit:
+    def _chosen(self, visit: Visit, point: Point, most: int) -> Visit:
         """Where few patterns can be in a solution of interest, let an exact solver choose among them."""
         box = self.relaxation.tightened(point, most, visit.box)
         visit = replace(visit, box=box, empty=bool(np.any(box[0] > box[1])))
