@@ -32,7 +32,6 @@ _VAIN = 3  # where the gap is wide, as long as a round, and by one longer after 
 _SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
-_SUBSOLVERS = ("max_lp", "reduced_costs")  # they take turns with CP-SAT's searches of neighbourhoods
 _LONGEST = 30  # rounds after which they grow no more
 _POLL = 0.02
 
@@ -199,7 +198,7 @@ class Improver:
             task = self._search_locally(task, self._local)
         if len(program.data) <= shrinking.LARGE and not record.over:
             most = task.most if self.patient else record.most
-            options = {"workers": 1, "subsolvers": _SUBSOLVERS}
+            options = {"workers": 1, "linearization": 2}
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number, options=options)
             hint = self._hint if task.values is None else dict(enumerate(task.values.tolist()))
             request = replace(request, hint=hint or None, stop=self._retired)
