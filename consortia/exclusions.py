@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 from consortia.instance import Exclusion
+from consortia.lazily import Lazily
 from consortia.prepared import PreparedPool
 from consortia.rules import Rule
 from consortia.screening import Screening
 from consortia.spec.project import Project
 
 
-class Exclusions(Sequence[Exclusion]):
+class Exclusions(Lazily[Exclusion]):
     """Why partners were left out, found when somebody asks: many questions are answered without anybody asking.
 
     Parameters
@@ -30,19 +31,6 @@ class Exclusions(Sequence[Exclusion]):
     @cached_property
     def _all(self) -> tuple[Exclusion, ...]:
         return tuple(Screening(*self.question).exclusions())
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    @overload
-    def __getitem__(self, place: int) -> Exclusion: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
-    def __getitem__(self, place: Any) -> Any:
-        return self._all[place]
-
-    def __iter__(self) -> Iterator[Exclusion]:
-        return iter(self._all)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel as what was found, without the pool."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from consortia.instance import Exclusion
+from consortia.lazily import Lazily
 from consortia.model import Model
 from consortia.sentence import Sentence, listed, say
 
@@ -17,7 +17,7 @@ _NAMED = 3
 """So many are named of those each of whom stands in by itself."""
 
 
-class LeftOut(Sequence[Exclusion]):
+class LeftOut(Lazily[Exclusion]):
     """Which partners were left out before the search, and why, told when somebody asks: there may be thousands.
 
     Some least-cost consortium does without all of them together.
@@ -62,19 +62,6 @@ class LeftOut(Sequence[Exclusion]):
     @cached_property
     def _all(self) -> tuple[Exclusion, ...]:
         return tuple(Exclusion(name, None, _sentence(why, others)) for name, why, others in self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @overload
-    def __getitem__(self, place: int) -> Exclusion: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Exclusion, ...]: ...
-    def __getitem__(self, place: Any) -> Any:
-        return self._all[place]
-
-    def __iter__(self) -> Iterator[Exclusion]:
-        return iter(self._all)
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel as what was found, without the model."""
