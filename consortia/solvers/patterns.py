@@ -66,6 +66,8 @@ class Patterns:
         self.relaxation = relaxation
         self._stop, self._deadline = stop, deadline
         self._master = RestrictedMaster(relaxation)
+        compiled = relaxation.compiled
+        self._reach = 1.0 + float(np.abs(compiled.objective) @ (compiled.upper - compiled.lower).astype(float))
 
     def solve(self, box: Box, prices: Floats, most: int | None, near: float = _NEARER) -> Priced | None:
         """Generate patterns within `box` until the bound is as good as it gets, or above `most`.
@@ -87,7 +89,8 @@ class Patterns:
             None if the box leaves a block no pattern, if multipliers are too large, or HiGHS failed.
         """
         relaxation = self.relaxation
-        best = relaxation.point(prices, box)
+        # what exceeds all that columns can cost together says nothing, and steps back from it would be lost in rounding
+        best = relaxation.point(np.clip(prices, -self._reach, self._reach), box)
         if best is None or self._overfull(box):
             return None
         self._master.thin(best)

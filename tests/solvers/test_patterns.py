@@ -191,7 +191,7 @@ def test_diving_ends_in_a_solution_or_in_nothing() -> None:
         record = Record(compiled, Request())
         program = PatternProgram(Relaxation(compiled), record)
         box = compiled.lower, compiled.upper
-        solved = program.solve(*box, Multipliers(-1, None, np.zeros(len(compiled.row_lower)), True))
+        solved = program.solve(*box, Multipliers(-1, program.rows, None, np.zeros(len(compiled.row_lower)), True))
         assert solved.ending == "optimal"
         values = program.dive(box, solved)
         assert values is None or not len(compiled.violated(values))
