@@ -128,6 +128,10 @@ def translate(compiled: Compiled, request: Request) -> Any:
     starts, literal_starts = compiled.indptr.tolist(), compiled.literal_indptr.tolist()
     for row, bounds in enumerate(zip(lower, upper, strict=True)):
         constraint = model.constraints.add()
+        if bounds[0] > bounds[1]:  # nothing obeys it, so one of its literals is false
+            denied = literals[literal_starts[row] : literal_starts[row + 1]]
+            constraint.bool_or.literals.extend([~literal for literal in denied])
+            continue
         linear, start, stop = constraint.linear, starts[row], starts[row + 1]
         linear.vars.extend(columns[start:stop])
         linear.coeffs.extend(factors[start:stop])

@@ -167,3 +167,16 @@ def test_a_complete_hint_is_a_first_solution() -> None:
 def test_it_brings_no_pandas() -> None:
     script = "import sys, consortia.solvers.cpsat; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("when", "verdict", "cost"), [((), Verdict.INFEASIBLE, None), ((1,), Verdict.OPTIMAL, 5)])
+def test_a_row_that_no_integers_obey(when: tuple[int, ...], verdict: Verdict, cost: int | None) -> None:
+    """Twice a column is never 1: divided by two, the row has its bounds the wrong way round."""
+    program = Program()
+    columns = program.add_columns(TAG, 3)
+    program.add_row(TAG, Linear(columns[[0]], [2]), 1, 1, when)
+    program.add_row(TAG, Linear(columns[[1, 2]]), lower=1)
+    program.expressions["cost"] = Linear(columns, [1, 1, 5])
+    answer = CpSat().solve(program, Request())
+    assert answer.verdict is verdict
+    assert (None if answer.values is None else program.expressions["cost"].value(answer.values)) == cost
