@@ -24,6 +24,7 @@ from consortia.linear import Integers
 from consortia.solvers.choosing import Gains, Seen, fraction
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
+from consortia.solvers.integer_highs import find, has_quantities
 from consortia.solvers.lagrangian import Box, Point, Relaxation, raised
 from consortia.solvers.linear_program import Basis, LinearProgram, Solved
 from consortia.solvers.nodes import Node, Step, Visit
@@ -36,6 +37,7 @@ _EFFORT, _LEAST_EFFORT, _MOST_EFFORT = 0.4, 0.03, 2.0  # of CP-SAT in a box: mor
 _PLUNGE = 40  # nodes between plunges at first
 _TINY = 300  # columns up to which the first nodes find solutions soon enough
 _DIVE_EFFORT = 0.5  # of CP-SAT where members are as they are
+_DIVE_NODES = 50  # of HiGHS there
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
 _THREADS = 2
@@ -125,7 +127,11 @@ class Tree:
 
     def _completed(self, box: Box) -> Integers | None:
         """Look for a solution where the first columns are settled."""
-        return self._exact(*box, self.record.most, _DIVE_EFFORT).values
+        record = self.record
+        if has_quantities(record.compiled):
+            program = replace(record.compiled, lower=box[0], upper=box[1])
+            return find(program, record.most, _DIVE_NODES, record.request.seed, lambda: record.over)[0]
+        return self._exact(*box, record.most, _DIVE_EFFORT).values
 
     def _renew(self) -> None:
         """Tighten the box of the root when a better solution is known."""
@@ -265,6 +271,8 @@ class Tree:
         if visit.solved.ending == "stopped":
             heapq.heappush(self.open, node)
             return
+        if visit.solved.ending == "optimal":
+            record.relaxed = visit.solved.values
         self._learn(visit)
         if visit.lift is not None:
             self._lift = 0.9 * self._lift + 0.1 * visit.lift

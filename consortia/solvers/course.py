@@ -216,6 +216,7 @@ class Course:
                 return None
         if solved.ending == "optimal":
             charges = plain.objective - relaxation.columns @ solved.prices
+            record.relaxed = solved.values
             record.charges = np.where(solved.values > plain.lower + 1e-6, 0.0, charges)
         point = relaxation.point(solved.prices) or relaxation.point(np.zeros(len(plain.row_lower)))
         if point is None:

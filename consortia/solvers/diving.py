@@ -15,17 +15,16 @@ from dataclasses import replace
 from threading import Event
 from typing import Any
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 
 from consortia.compiled import Compiled
-from consortia.linear import INFINITE, Integers
+from consortia.linear import Integers
 from consortia.solvers.families import Families
+from consortia.solvers.integer_highs import find
 from consortia.solvers.lagrangian import Floats
-from consortia.solvers.linear_program import LinearProgram, interrupter
+from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.sifting import Kernel
-from consortia.solvers.silent_highs import SilentHighs
 
 _WHOLE = 1e-6
 _SHARE = 0.1  # of the fractional columns that a step settles
@@ -113,41 +112,6 @@ def _step(linear: LinearProgram, lower: Integers, upper: Integers, chosen: Integ
 
 
 def _finished(program: Compiled, stop: Event, deadline: float | None) -> Integers | None:
-    """Let HiGHS settle what is open; its answer is rounded, and not trusted."""
-    left = None if deadline is None else deadline - time.monotonic()
-    if stop.is_set() or (left is not None and left <= 0):
-        return None
-    solver = SilentHighs()
-    options = {"output_flag": False, "mip_rel_gap": _GAP, "mip_max_nodes": _NODES, "time_limit": left}
-    for name, value in options.items():
-        if value is not None:
-            solver.setOptionValue(name, value)
-    solver.setCallback(interrupter(stop), None)
-    solver.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
-    open_columns = np.flatnonzero(program.lower < program.upper)
-    small = program.folded().restricted(np.arange(len(program.row_lower)), open_columns)
-    width = len(open_columns)
-    solver.passModel(
-        width,
-        len(small.row_lower),
-        len(small.data),
-        int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMinimize),
-        0.0,
-        small.objective.astype(float),
-        small.lower.astype(float),
-        small.upper.astype(float),
-        np.where(small.row_lower == -INFINITE, -highspy.kHighsInf, small.row_lower).astype(float),
-        np.where(small.row_upper == INFINITE, highspy.kHighsInf, small.row_upper).astype(float),
-        small.indptr.astype(np.int32),
-        small.indices.astype(np.int32),
-        small.data.astype(float),
-        np.ones(width, dtype=np.int32),
-    )
-    solver.run()
-    found = np.array(solver.getSolution().col_value)
-    if solver.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible or len(found) != width:
-        return None
-    values = program.lower.copy()
-    values[open_columns] = np.clip(np.rint(found), small.lower, small.upper).astype(np.int64)
-    return values
+    """Let HiGHS settle what is open."""
+    late = np.inf if deadline is None else deadline
+    return find(program, None, _NODES, 0, lambda: stop.is_set() or time.monotonic() >= late, gap=_GAP)[0]

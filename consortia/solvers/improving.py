@@ -16,12 +16,13 @@ import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
-from consortia.solvers import shrinking
+from consortia.solvers import kernels, shrinking
 from consortia.solvers.assigning import is_assigning, search_assignment
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.covering import is_covering, search_cover
 from consortia.solvers.cpsat import search
-from consortia.solvers.lagrangian import Floats
+from consortia.solvers.lagrangian import Box, Floats
+from consortia.solvers.neighbourhoods import Neighbourhoods
 from consortia.solvers.record import Record
 from consortia.solvers.window_rounds import WindowRounds
 
@@ -29,7 +30,7 @@ _EFFORT = 0.5  # of the first round, in CP-SAT's deterministic seconds
 _GROWTH = 1.5
 _MOST_IDLE = 8  # how much longer than a round a rest may last;
 _VAIN = 3  # where the gap is wide, as long as a round, and by one longer after each so many that found nothing
-_SPARE_MEMBERS, _SPARE_OTHERS = 1.3, 3.0  # columns of the first kernel, for each that the linear relaxation uses
+_WHOLE = 3  # every so many rounds nothing is closed
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
 _LONGEST = 30  # rounds after which they grow no more
@@ -42,10 +43,12 @@ class _Round:
 
     number: int
     program: Compiled
+    kernel: Box
     values: Integers | None
     most: int | None
     prices: Floats | None
     charges: Floats | None
+    relaxed: Floats | None
     effort: float
     whole: bool  # not only a kernel
 
@@ -77,6 +80,7 @@ class Improver:
         """Spent so far."""
         self._covering = is_covering(record.compiled)
         self._local = self._local_search()
+        self._near = Neighbourhoods(record, ranks, self._offer)
         self.has_local = self._local is not None
         """Whether a local search knows this kind of program."""
         self.large = len(record.compiled.data) > shrinking.LARGE and not self.has_local
@@ -89,9 +93,7 @@ class Improver:
         self._found: list[Callable[[], object]] = []
         self._ready, self._done, self._retired = Event(), Event(), Event()
         self._done.set()
-        self._windows = WindowRounds(
-            record, ranks, self._retired, lambda values: self._take(lambda: self._offer(values))
-        )
+        self._windows = WindowRounds(record, ranks, self._retired, self._offer)
 
     def run(self) -> None:
         """Run rounds; for a thread of its own."""
@@ -161,29 +163,14 @@ class Improver:
         if limit is not None:
             effort = min(effort, max(limit - self.effort, 0.0))
         self._rounds += 1
-        kernel = upper
+        kernel = open_ = upper
         if record.charges is not None and not self._covering:
-            kernel = self._kernel_of(record.charges, lower, upper)
-        program = replace(record.compiled, lower=lower, upper=kernel).folded()
-        whole = bool(np.all(kernel == upper))
-        return _Round(self._rounds, program, record.values, record.most, record.prices, record.charges, effort, whole)
-
-    def _kernel_of(self, charges: Floats, lower: Integers, upper: Integers) -> Integers:
-        """Close 0-1 columns that the linear relaxation finds dear; fewer of them with time, every third round none.
-
-        Source: Angelelli, Mansini, Speranza 2010, "Kernel search".
-        """
-        if self._rounds % 3 == 0:
-            return upper
-        closed, first = upper.copy(), self._ranks == self._ranks.max()
-        for spare, some in ((_SPARE_MEMBERS, first), (_SPARE_OTHERS, ~first)):
-            columns = np.flatnonzero(some & (lower == 0) & (upper == 1))
-            used = int(np.count_nonzero(charges[columns] <= 0))
-            order = np.argsort(charges[columns], kind="stable")
-            closed[columns[order[int(spare * used * _GROWTH ** (self._rounds // 3)) :]]] = 0
-        if self.record.values is not None:
-            closed = np.maximum(closed, np.minimum(self.record.values, upper))
-        return closed
+            kernel = kernels.kernel(record, self._ranks, self._rounds // _WHOLE)
+            open_ = upper if self._rounds % _WHOLE == 0 else kernel
+        program = replace(record.compiled, lower=lower, upper=open_).folded()
+        whole = bool(np.all(open_ == upper))
+        found = (record.values, record.most, record.prices, record.charges, record.relaxed)
+        return _Round(self._rounds, program, (lower, kernel), *found, effort, whole)
 
     def _play(self, task: _Round) -> None:
         record, program = self.record, task.program
@@ -196,7 +183,11 @@ class Improver:
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
             task = self._search_locally(task, self._local)
-        if len(program.data) <= shrinking.LARGE and not record.over:
+        elif self._local is None and task.values is not None:
+            task = self._search_near(task, task.values)
+        # CP-SAT finds little where deliveries are split
+        due = task.values is None or task.number % _WHOLE == 0 or not self._near.splits
+        if len(program.data) <= shrinking.LARGE and due and not record.over:
             most = task.most if self.patient else record.most
             options = {"workers": 1, "linearization": 2}
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number, options=options)
@@ -216,6 +207,15 @@ class Improver:
             if not self.patient:
                 break
         self._take(lambda: self._spend(spent))
+
+    def _search_near(self, task: _Round, values: Integers) -> _Round:
+        """Return the round that goes on from what was found near the best solution."""
+        record = self.record
+        relaxed = task.relaxed if self.patient else record.relaxed
+        if relaxed is None:
+            return task
+        found = self._near.search(values, relaxed, task.kernel, record.request.seed + task.number)
+        return replace(task, values=found, most=int(record.compiled.objective @ found) - 1)
 
     def _spend(self, effort: float) -> None:
         self.effort += effort
@@ -237,7 +237,7 @@ class Improver:
             seed=record.request.seed + task.number,
             steps=_STEPS * task.number,
             halt=lambda: record.over,
-            on_better=lambda cost, values: None if self.patient else self._offer(values),
+            on_better=lambda cost, values: None if self.patient else record.offer(values),
             target=None if record.bound is None or self.patient else record.cost(record.bound),
         )
         if found is None:
@@ -252,10 +252,7 @@ class Improver:
         return replace(task, values=values, most=most)
 
     def _offer(self, values: Integers) -> None:
-        self.record.offer(values)
-
-    def _offer_in_turn(self, values: Integers) -> None:
-        self._take(lambda: self._offer(values))
+        self._take(lambda: self.record.offer(values))
 
     def _take(self, take: Callable[[], object]) -> None:
         """Do it now, or when the next meeting comes."""

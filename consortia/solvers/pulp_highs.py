@@ -11,11 +11,10 @@ import highspy
 import numpy as np
 import pulp
 
-from consortia.program import INFINITE
 from consortia.solvers import pulp_versions
 from consortia.solvers.contract import Abilities, Request
 from consortia.solvers.floating import Ending, Found, Question
-from consortia.solvers.silent_highs import SilentHighs
+from consortia.solvers.silent_highs import SilentHighs, pass_program
 
 _STATUS = highspy.HighsModelStatus
 _ENDINGS: dict[Any, Ending] = {
@@ -60,25 +59,7 @@ class ArraySolver(pulp.HiGHS):  # type: ignore[misc]
             lp.solverModel.startCallback(event)
 
     def buildSolverModel(self, lp: Any) -> None:  # noqa: N802
-        program = self.question.compiled
-        columns, rows = len(program.lower), len(program.row_lower)
-        lp.solverModel.passModel(
-            columns,
-            rows,
-            len(program.data),
-            int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize),
-            self.offset,
-            program.objective.astype(np.float64),
-            program.lower.astype(np.float64),
-            program.upper.astype(np.float64),
-            np.where(program.row_lower == -INFINITE, -highspy.kHighsInf, program.row_lower),
-            np.where(program.row_upper == INFINITE, highspy.kHighsInf, program.row_upper),
-            program.indptr.astype(np.int32),
-            program.indices.astype(np.int32),
-            program.data.astype(np.float64),
-            np.ones(columns, dtype=np.int32),
-        )
+        pass_program(lp.solverModel, self.question.compiled, self.offset)
         hint = self.question.request.hint
         if hint:
             places = np.array(list(hint), dtype=np.int32)

@@ -41,6 +41,8 @@ class Record:
         The best multipliers of rows known.
     charges : array or None
         Reduced costs in the linear relaxation of the root, zero where a column has a part in its solution.
+    relaxed : array or None
+        Values of the latest linear relaxation.
     halt : Event
         Set when everybody is to stop.
     """
@@ -55,6 +57,7 @@ class Record:
         self.box: Box = (compiled.lower, compiled.upper)
         self.prices: Floats | None = None
         self.charges: Floats | None = None
+        self.relaxed: Floats | None = None
         self.halt = Event()
         self._lock = Lock()
         self._started = time.monotonic()

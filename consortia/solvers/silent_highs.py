@@ -1,8 +1,14 @@
-"""HiGHS that never writes."""
+"""HiGHS that never writes, and how it gets a program."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import highspy
+import numpy as np
+
+from consortia.compiled import Compiled
+from consortia.linear import INFINITE
 
 
 class SilentHighs(highspy.Highs):  # type: ignore[misc]
@@ -11,3 +17,25 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]
     def enableCallbacks(self) -> None:  # noqa: N802 (the name is highspy's)
         self.setOptionValue("output_flag", False)
         # highspy's own dispatcher would keep this object alive for ever; who needs one sets it
+
+
+def pass_program(solver: Any, compiled: Compiled, offset: float = 0.0) -> None:
+    """Give HiGHS a program without literals, all of whose columns are integers."""
+    columns = len(compiled.lower)
+    solver.passModel(
+        columns,
+        len(compiled.row_lower),
+        len(compiled.data),
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        offset,
+        compiled.objective.astype(np.float64),
+        compiled.lower.astype(np.float64),
+        compiled.upper.astype(np.float64),
+        np.where(compiled.row_lower == -INFINITE, -highspy.kHighsInf, compiled.row_lower),
+        np.where(compiled.row_upper == INFINITE, highspy.kHighsInf, compiled.row_upper),
+        compiled.indptr.astype(np.int32),
+        compiled.indices.astype(np.int32),
+        compiled.data.astype(np.float64),
+        np.ones(columns, dtype=np.int32),
+    )
