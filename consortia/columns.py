@@ -130,19 +130,30 @@ class Columns:
 
     # --- counting --------------------------------------------------------------------------------------------
 
-    def count(self, seats: Mask) -> Linear:
-        """Count members that take one of these `seats`."""
-        chosen = np.bincount(self.instance.seat_partner[seats], minlength=len(self.member))
-        whole = (chosen == self._seats_of) & (chosen > 0)
-        partly = seats & ~whole[self.instance.seat_partner]
+    def seats_of(self, partner: int, among: Mask) -> Integers:
+        """Return the seats of a partner that are `among` these."""
+        first = int(self._first_seat[partner])
+        return first + np.flatnonzero(among[first : first + int(self._seats_of[partner])])
+
+    def count(self, seats: Mask | Integers) -> Linear:
+        """Count members that take one of these `seats`: a mask of all, or their indices in ascending order."""
+        whole, partly = self._parted(seats)
         return Linear(np.concatenate([self.member[whole], self.seat[partly]]))
 
-    def present(self, seats: Mask) -> int | None:
+    def present(self, seats: Mask | Integers) -> int | None:
         """Return a literal that holds exactly when somebody takes one of these `seats`; None if there are none."""
-        key = np.packbits(seats).tobytes()
+        columns = self.count(seats).columns
+        key = b"seats" + columns.tobytes()
         if key not in self._present:
-            self._present[key] = self.any_of(self.count(seats).columns)
+            self._present[key] = self.any_of(columns)
         return self._present[key]
+
+    def _parted(self, seats: Mask | Integers) -> tuple[Integers, Integers]:
+        """Return the partners all of whose seats are among these, and the seats of the others."""
+        chosen = np.flatnonzero(seats) if seats.dtype == np.bool_ else seats.astype(np.int64)
+        partners, counts = np.unique(self.instance.seat_partner[chosen], return_counts=True)
+        whole = counts == self._seats_of[partners]
+        return partners[whole], chosen[~np.repeat(whole, counts)]
 
     def delivered_any(self, arcs: Integers) -> int | None:
         """Return a literal that holds exactly when something is delivered on one of these `arcs`; None without any."""
@@ -220,11 +231,9 @@ class Columns:
         listed = Linear(self.member[chosen], self.instance.joining[chosen]) + self.delivery_costs(arcs)
         return listed - Linear.total(off) if self.reductions else listed
 
-    def amount(self, of: Quantity, seats: Mask) -> Linear:
-        """Own cost, or effort, of the members that take one of these `seats`."""
-        chosen = np.bincount(self.instance.seat_partner[seats], minlength=len(self.member))
-        whole = np.flatnonzero((chosen == self._seats_of) & (chosen > 0))
-        partly = np.flatnonzero(seats & (chosen < self._seats_of)[self.instance.seat_partner])
+    def amount(self, of: Quantity, seats: Mask | Integers) -> Linear:
+        """Own cost, or effort, of the members that take one of these `seats`, as in `count`."""
+        whole, partly = self._parted(seats)
         return Linear.total((self.own(of, whole), *(self._amount_at(of, seat) for seat in partly.tolist())))
 
     def as_column(self, body: Linear) -> Linear:

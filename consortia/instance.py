@@ -308,11 +308,18 @@ class Instance:
 
     def seats_passing(self, chosen: Filter | None) -> Mask:
         """For each seat, whether its partner passes the filter when it takes that seat."""
-        return np.fromiter(
-            (self.passes(partner, cluster, chosen) for partner, cluster in self.seat_at),
-            dtype=bool,
-            count=len(self.seat_partner),
-        )
+        if chosen is None:
+            return np.ones(len(self.seat_partner), dtype=bool)
+        named = {name: self._group(name) for condition in chosen.root.values() for name in condition.groups()}
+        seen: dict[tuple[object, ...], bool] = {}  # seats are many, and what filters ask about takes few values
+        passing = []
+        for seat in self.seat_at:
+            values = [self.attribute(name, *seat) for name in chosen.root]
+            key = (*map(type, values), *values)  # True is not 1 to a filter
+            if key not in seen:
+                seen[key] = chosen.admits(dict(zip(chosen.root, values, strict=True)), named)
+            passing.append(seen[key])
+        return np.array(passing, dtype=bool)
 
     # --- amounts ---------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 
 from consortia.errors import WrongValue
 from consortia.pinning import capped, product
-from consortia.program import Linear, Tag
+from consortia.program import Linear, Tag, integers
 from consortia.sentence import listed, say
 from consortia.spec.base import Money, Share, Strict
 from consortia.spec.filters import Condition, Filter
@@ -169,16 +169,15 @@ class Funding(Strict):
     def _members(self, columns: Columns) -> Iterator[tuple[Rate, dict[Category, Linear]]]:
         """Return, for each partner and rate that it can have, its direct cost by category while it has it."""
         instance = columns.instance
+        everybody = np.ones(len(instance.seat_partner), dtype=bool)
         by_seat = [self.rate_of(instance, partner, cluster) for partner, cluster in instance.seat_at]
         for partner, name in enumerate(instance.partners):
-            seats = np.flatnonzero(instance.seat_partner == partner).tolist()
+            seats = columns.seats_of(partner, everybody).tolist()
             rates = [by_seat[seat] for seat in seats]
             for rate in {id(rate): rate for rate in rates if rate is not None}.values():
                 direct = self._direct(columns, partner)
                 if any(other is not rate for other in rates):
-                    chosen = np.zeros(len(instance.seat_partner), dtype=bool)
-                    chosen[[seat for seat in seats if by_seat[seat] is rate]] = True
-                    literal = columns.present(chosen)
+                    literal = columns.present(integers([seat for seat in seats if by_seat[seat] is rate]))
                     assert literal is not None
                     direct = {
                         category: columns.once(

@@ -47,18 +47,18 @@ class Coordinator(Rule):
         return Filter.model_construct(conditions).with_default("role", "beneficiary")
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
-        instance = columns.instance
+        instance, tag = columns.instance, self.tag
         admitted = instance.seats_passing(self._admitted())
         if self.filter is not None:
             admitted &= instance.seats_passing(self.filter)
         supplies = self._supplies(columns)
         coordinates = columns.coordinators()
         for partner, column in enumerate(coordinates.tolist()):
-            seats = admitted & (instance.seat_partner == partner)
-            columns.at_least(self.tag, columns.count(seats) - Linear([column]), 0, when)
-            if self.capability is not None and seats.any():
-                columns.at_least(self.tag, Linear(supplies.get(partner, [])) - Linear([column]), 0, when)
-        columns.program.add_row(self.tag, Linear(coordinates), 1, 1, when)
+            seats = columns.seats_of(partner, admitted)
+            columns.at_least(tag, columns.count(seats) - Linear([column]), 0, when)
+            if self.capability is not None and len(seats):
+                columns.at_least(tag, Linear(supplies.get(partner, [])) - Linear([column]), 0, when)
+        columns.program.add_row(tag, Linear(coordinates), 1, 1, when)
 
     def _supplies(self, columns: Columns) -> dict[int, list[int]]:
         """Return, for each partner that could supply the capability, the columns that say that it does."""

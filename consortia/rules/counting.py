@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from consortia.errors import WrongValue
-from consortia.program import Linear
+from consortia.program import Linear, integers
 from consortia.rules.base import Measure, broken, counted, passing, portion, who, within
 from consortia.rules.reifiable import Reifiable, Row
 from consortia.sentence import Sentence, say
@@ -165,9 +165,7 @@ class Distinct(_Bounded):
                     known.setdefault(value, []).append(seat)
         values = []
         for seats in known.values():
-            among = np.zeros(len(passing_seats), dtype=bool)
-            among[seats] = True
-            values.append(columns.present(among))
+            values.append(columns.present(integers(seats)))
         return Linear([literal for literal in values if literal is not None]), columns.count(unknown)
 
     def measure(self, instance: Instance, consortium: Consortium) -> list[Measure]:

@@ -52,8 +52,8 @@ class Leaders(Rule):
             places = [instance.capability_at[capability] for capability in capabilities]
             leaders = []
             for partner, supplies in _suppliers(columns, places).items():
-                seats = admitted & (instance.seat_partner == partner)
-                if not seats.any():
+                seats = columns.seats_of(partner, admitted)
+                if not len(seats):
                     continue
                 leads = int(columns.program.add_columns(Tag("leader", partners=integers([partner])), 1)[0])
                 columns.leader[package, partner] = leads

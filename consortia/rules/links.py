@@ -66,7 +66,7 @@ class Links(_Graph, Reifiable):
         eligible = instance.seats_passing(counted(self.filter))
         for partner, linked in self._neighbours(instance).items():
             place = instance.partner_at[partner]
-            joins = columns.present(eligible & (instance.seat_partner == place))
+            joins = columns.present(columns.seats_of(place, eligible))
             if joins is not None:
                 others = np.isin(instance.seat_partner, [instance.partner_at[name] for name in linked])
                 yield Row(columns.count(eligible & others) - Linear([joins], self.min), least=0)
@@ -103,7 +103,7 @@ class Connected(_Graph):
         eligible = instance.seats_passing(counted(self.filter))
         joins: dict[str, int] = {}
         for place, partner in enumerate(instance.partners):
-            literal = columns.present(eligible & (instance.seat_partner == place))
+            literal = columns.present(columns.seats_of(place, eligible))
             if literal is not None:
                 joins[partner] = literal
         if len(joins) < 2:

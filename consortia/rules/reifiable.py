@@ -35,8 +35,9 @@ class Reifiable(Rule):
         raise NotImplementedError
 
     def post(self, columns: Columns, when: Sequence[int] = ()) -> None:
+        tag = self.tag
         for row in self.rows(columns):
-            columns.program.add_row(self.tag, row.body, row.least, row.most, (*when, *row.given))
+            columns.program.add_row(tag, row.body, row.least, row.most, (*when, *row.given))
 
     def holds(self, columns: Columns) -> int:
         """Return a literal that holds exactly when the rule does."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from consortia.errors import WrongValue
-from consortia.program import Linear, Tag
+from consortia.program import Linear, Tag, integers
 from consortia.rules.base import Measure, Rule, broken, counted, passing, who, within
 from consortia.sentence import Sentence, say
 from consortia.spec.base import Count, PositiveCount
@@ -73,26 +74,26 @@ class Representatives(Rule):
         instance, program = columns.instance, columns.program
         eligible = instance.seats_passing(counted(self.among))
         wanted = instance.seats_passing(self.filter)
+        places = list(instance.seat_at)
+        known = {
+            seat: value
+            for seat in np.flatnonzero(eligible).tolist()
+            if (value := instance.attribute(self.attribute, *places[seat])) is not None
+        }
+        seats, tag = integers(list(known)), self.tag
+        named = program.add_columns(Tag("representative"), len(seats))
+        links = np.stack([columns.seat[seats], named], axis=1).ravel()
+        program.add_rows(tag, np.full(len(seats), 2), links, np.tile([-1, 1], len(seats)), upper=0)
         values: dict[object, list[int]] = {}
         owners: dict[object, list[int]] = {}
-        everybody, of_filter = [], []
-        for seat, (partner, cluster) in enumerate(instance.seat_at):
-            value = instance.attribute(self.attribute, partner, cluster)
-            if not eligible[seat] or value is None:
-                continue
-            column = int(program.add_columns(Tag("representative"), 1)[0])
-            columns.at_most(self.tag, Linear([column, columns.seat[seat]], [1, -1]), 0)
+        for (seat, value), column in zip(known.items(), named.tolist(), strict=True):
             values.setdefault(value, []).append(column)
-            owners.setdefault(instance.attribute("owner", partner, cluster), []).append(column)
-            everybody.append(column)
-            if wanted[seat]:
-                of_filter.append(column)
-        for alike in (*values.values(), *owners.values()):
-            if len(alike) > 1:
-                columns.at_most(self.tag, Linear(alike), 1)
-        columns.at_least(self.tag, Linear(everybody), self.min, when)
+            owners.setdefault(instance.attribute("owner", *places[seat]), []).append(column)
+        alike = [group for group in (*values.values(), *owners.values()) if len(group) > 1]
+        program.add_rows(tag, [len(group) for group in alike], list(chain.from_iterable(alike)), 1, upper=1)
+        columns.at_least(tag, Linear(named), self.min, when)
         if self._passing:
-            columns.at_least(self.tag, Linear(of_filter), self._passing, when)
+            columns.at_least(tag, Linear(named[wanted[seats]]), self._passing, when)
 
     def name(self, instance: Instance, consortium: Consortium) -> tuple[str, ...]:
         """Name representatives: as many as are asked for if there are so many, and most of the filter's among them."""

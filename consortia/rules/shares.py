@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from consortia.columns import Quantity
 from consortia.errors import WrongValue
-from consortia.program import Linear
+from consortia.program import Integers, Linear, integers
 from consortia.rules.base import Measure, broken, counted, passing, portion, who, within
 from consortia.rules.reifiable import Reifiable, Row
 from consortia.sentence import Sentence, say
@@ -104,7 +104,7 @@ class Share(Reifiable):
         chosen = self.base if isinstance(self.base, Filter) else None
         return columns.amount(self.of, columns.instance.seats_passing(chosen))
 
-    def _groups(self, columns: Columns, eligible: Mask) -> Iterator[tuple[Mask, int | None]]:
+    def _groups(self, columns: Columns, eligible: Mask) -> Iterator[tuple[Mask | Integers, int | None]]:
         """Return the seats of each group that is bounded by itself, and a literal that it is in."""
         if self.each is None:
             yield eligible, None
@@ -114,9 +114,7 @@ class Share(Reifiable):
             group = _group(columns.instance, self.each, partner, cluster)
             if eligible[seat] and group is not None:
                 groups.setdefault(group, []).append(seat)
-        for seats in groups.values():
-            chosen = np.zeros(len(eligible), dtype=bool)
-            chosen[seats] = True
+        for chosen in map(integers, groups.values()):
             yield chosen, columns.present(chosen) if self.min is not None else None
 
     def violations(self, instance: Instance, consortium: Consortium) -> list[Sentence]:
@@ -185,7 +183,7 @@ class Participation(Reifiable):
         if self.min_share is not None:
             base = _repeated(columns, columns.own("cost", np.arange(len(instance.partners))), len(partners))
         for partner in partners:
-            joins = columns.present(eligible & (instance.seat_partner == partner))
+            joins = columns.present(columns.seats_of(partner, eligible))
             if joins is None:
                 continue
             if self.min_effort is not None:

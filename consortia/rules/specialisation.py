@@ -34,7 +34,7 @@ class Specialisation(Rule):
         eligible = instance.seats_passing(counted(self.filter))
         arcs_of = np.bincount(instance.arc_partner, minlength=len(instance.partners))
         for partner in np.flatnonzero(arcs_of > self.max).tolist():
-            joins = columns.present(eligible & (instance.seat_partner == partner))
+            joins = columns.present(columns.seats_of(partner, eligible))
             if joins is not None:
                 delivers = columns.delivers[instance.arc_partner == partner]
                 columns.at_most(self.tag, Linear(delivers), self.max, (*when, joins))
