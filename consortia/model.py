@@ -151,16 +151,23 @@ class Model:
         return values
 
 
-def build(instance: Instance) -> Model:
+def build(instance: Instance, deadline: float | None = None) -> Model:
     """Write an Instance as a Program: decision columns, cost, structure, rules.
 
     Parameters
     ----------
     instance : Instance
+    deadline : float, optional
+        On the clock of `time.monotonic`.
 
     Returns
     -------
     Model
+
+    Raises
+    ------
+    OutOfTime
+        If the deadline comes first.
 
     Examples
     --------
@@ -168,7 +175,7 @@ def build(instance: Instance) -> Model:
     >>> build(question).program.expressions["cost"]
     Linear(columns=array([0, 1]), coefficients=array([3, 2]), constant=0)
     """
-    program = Program()
+    program = Program(deadline=deadline)
     columns = Columns(instance, program)
     program.expressions["cost"] = Linear.total(part.post(columns) for part in components(instance))
     program.expressions["members"] = Linear(columns.member)
@@ -178,6 +185,7 @@ def build(instance: Instance) -> Model:
         part.post(columns)
     for place, rule in enumerate(instance.rules):
         rule.post(columns, _unless_waived(columns, place))
+    program.deadline = None
     return Model(instance, program, columns)
 
 

@@ -9,6 +9,7 @@ A *literal* is the index of a 0-1 column, or its bitwise complement ``~index`` f
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from consortia.compiled import Compiled
 from consortia.errors import SolverRefused
 from consortia.linear import INFINITE, TOO_LARGE, Integers, Linear, integers, spread
 
-__all__ = ["INFINITE", "Block", "Compiled", "Integers", "Linear", "Program", "Tag", "integers"]
+__all__ = ["INFINITE", "Block", "Compiled", "Integers", "Linear", "OutOfTime", "Program", "Tag", "integers"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Block:
     tag: Tag
 
 
+class OutOfTime(Exception):
+    """The deadline came while a program was written."""
+
+
 @dataclass
 class _Rows:
     lengths: Integers
@@ -70,10 +75,13 @@ class Program:
     ----------
     expressions : dict of str to Linear
         Named expressions (``cost``, ``members``, ...); `objective` names the one that is minimised.
+    deadline : float or None
+        On the clock of `time.monotonic`; rows that are added later raise :class:`OutOfTime`.
     """
 
     expressions: dict[str, Linear] = field(default_factory=dict)
     objective: str = "cost"
+    deadline: float | None = None
     column_blocks: list[Block] = field(default_factory=list)
     row_blocks: list[Block] = field(default_factory=list)
     _lower: list[Integers] = field(default_factory=list)
@@ -135,6 +143,8 @@ class Program:
         when : sequence of literals
             The rows hold only if all of these do; each is one literal for all rows, or an array with one a row.
         """
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise OutOfTime
         count = integers(lengths)
         height = len(count)
         if not height:

@@ -20,6 +20,7 @@ from consortia.leaving_out import LeftOut
 from consortia.model import Model, build
 from consortia.outcome import Outcome, Status
 from consortia.posing import check_known, pose
+from consortia.program import OutOfTime
 from consortia.progress import Progress
 from consortia.solvers.contract import Answer, Request, Solver, refuse
 
@@ -150,12 +151,16 @@ def answer(
     began = time.monotonic()
     back_end = solvers.find(solver)
     check_limits(time_limit, effort_limit, gap, seed)
-    model = build(instance)
+    try:
+        model = build(instance, None if time_limit is None else began + time_limit)
+    except OutOfTime:
+        return _outcome(back_end, instance, staging.out_of_time(instance), time.monotonic() - began)
     left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began))
     request = _request(model, left, effort_limit, gap, cutoff, seed, hint, on_progress, options, stop or Event())
     refuse(back_end, request)
     course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
-    return _outcome(back_end, model, course, time.monotonic() - began)
+    reasons = None if course.answer.left_out is None else LeftOut(model, course.answer.left_out)
+    return _outcome(back_end, instance, course, time.monotonic() - began, reasons)
 
 
 def _replanned(instance: Instance, previous: Consortium | Outcome, keep: int | float | Decimal) -> Instance:
@@ -291,8 +296,10 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     return answers[0]
 
 
-def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float) -> Outcome:
-    instance, judgement, reasons = model.instance, course.judgement, course.answer.left_out
+def _outcome(
+    solver: Solver, instance: Instance, course: staging.Course, seconds: float, reasons: LeftOut | None = None
+) -> Outcome:
+    judgement = course.judgement
     # of the cost by itself something is proven only where it comes first; later stages are proven under earlier ones
     first = course.stages[0]
     bound = first.bound if first.expression == "cost" else None
@@ -313,7 +320,7 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         stages=course.stages,
         notes=course.answer.notes,
         versions={"consortia": _version(), **solver.versions()},
-        left_out=() if reasons is None or judgement.consortium is None else LeftOut(model, reasons),
+        left_out=() if reasons is None or judgement.consortium is None else reasons,
     )
 
 

@@ -14,7 +14,7 @@ from consortia.judging import Judgement, Stopped, judge
 from consortia.model import Model
 from consortia.outcome import Stage, Status
 from consortia.program import INFINITE, Tag
-from consortia.solvers.contract import Answer, Request, Solver
+from consortia.solvers.contract import Answer, Request, Solver, Verdict
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,14 @@ def run(solver: Solver, model: Model, request: Request, ask: Callable[[Request],
         request = replace(request, cutoff=None, hint=hint)
     assert best is not None, "there is at least one objective"
     return Course(*best, tuple(stages), judgement.stopped)
+
+
+def out_of_time(instance: Instance) -> Course:
+    """Return the course of a question that could not even be written in time."""
+    judgement = Judgement(Status.UNKNOWN, None, None, None, None, "time")
+    answer = Answer(Verdict.UNKNOWN, stopped="time")
+    name, slack = instance.objectives[0]
+    return Course(judgement, answer, (_stage(instance, name, slack, judgement, answer),), "time")
 
 
 def _keep_below(model: Model, request: Request) -> bool:

@@ -37,6 +37,8 @@ _RANKS = {
     "seat": 2,
 }  # what is branched on first; deliveries come after that
 
+_PREPARING = 0.25  # of the time limit
+
 _version = cache(version)  # to look it up takes as long as to answer a small question
 
 
@@ -68,20 +70,22 @@ class Strategy:
         A unit of the effort limit is one of CP-SAT's deterministic seconds, or fifty nodes of the tree.
         """
         refuse(self, request)
+        deadline = request.deadline()
         compiled = program.compile()
         if np.any(compiled.lower > compiled.upper):
             return Answer(Verdict.INFEASIBLE, proof="exact")
         quick = _quick(compiled, request) if self.name == "auto" else None
         if quick is not None:
             return quick
-        deadline = request.deadline()
-        reduction = reduce(compiled, cutoff=request.cutoff, deadline=deadline)
+        reduction = reduce(compiled, cutoff=request.cutoff, deadline=_share_of(deadline))
         if deadline is not None:  # on large programs it takes its time
             request = replace(request, time_limit=max(0.0, deadline - time.monotonic()))
         if reduction.infeasible:
             return _nothing(compiled, request)
         if not len(reduction.columns):
             return self._settled(compiled, reduction, request)
+        if request.time_limit == 0 and not request.hint:
+            return Answer(Verdict.UNKNOWN, stopped="time")
         ranks = _ranks(program)[reduction.columns]
         pieces = parts(reduction.compiled)
         if len(pieces) > 1:
@@ -176,6 +180,12 @@ class Strategy:
             return Answer(Verdict.OPTIMAL, record.values, bound, "exact")
         verdict = Verdict.UNKNOWN if record.values is None else Verdict.FEASIBLE
         return Answer(verdict, record.values, bound, "exact" if bound is not None else None, course.stopped())
+
+
+def _share_of(deadline: float | None) -> float | None:
+    """Return until when to prepare: on large programs it could take all the time there is."""
+    now = time.monotonic()
+    return None if deadline is None else now + _PREPARING * (deadline - now)
 
 
 def _nothing(compiled: Compiled, request: Request) -> Answer:

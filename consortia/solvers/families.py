@@ -1,8 +1,9 @@
 """Which columns hang on which: a delivery on its partner, a part of it on the delivery.
 
-A link is a row of two entries that says ``a child <= b parent`` with a 0-1 parent: no child without its parent.
-Columns of the highest rank that no other of that rank needs are *heads*; a head and what hangs on it, by links from
-level to level, is a family. Large programs are searched by families: those that do not matter are left out whole.
+A link is a row that says ``a child <= b parent`` with a 0-1 parent, of one child or of several together: no child
+without its parent. Columns of the highest rank are *heads*, but for those that others of that rank need while they
+need none (a country, a cluster); a head and what hangs on it, by links from level to level, is a family. Large programs
+are searched by families: those that do not matter are left out whole.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from consortia.linear import INFINITE, Integers
 LOOSE = 9
 """The level of columns that hang on nothing."""
 _DEEPEST = 4
+_WIDEST = 50  # entries of a row that says of several columns whose children they are
 
 
 @dataclass(frozen=True)
 class Links:
-    """Rows that say ``a child <= b parent``, one entry each.
+    """What rows say of the form ``a child + ... <= b parent``, one entry for each child.
 
     Attributes
     ----------
@@ -44,21 +46,38 @@ class Links:
 
     @staticmethod
     def of(compiled: Compiled) -> Links:
-        """Find all links of a program; those under literals are none."""
-        plain = (np.diff(compiled.indptr) == 2) & (np.diff(compiled.literal_indptr) == 0)
-        rows = np.flatnonzero(plain)
-        start = compiled.indptr[rows]
-        below = (compiled.row_upper[rows] == 0) & (compiled.row_lower[rows] == -INFINITE)
-        above = (compiled.row_lower[rows] == 0) & (compiled.row_upper[rows] == INFINITE)
+        """Find all links of a program, rows of two entries first; rows under literals are none."""
+        length, bare = np.diff(compiled.indptr), np.diff(compiled.literal_indptr) == 0
+        below = (compiled.row_upper == 0) & np.isin(compiled.row_lower, (0, -INFINITE))
+        above = (compiled.row_lower == 0) & (compiled.row_upper == INFINITE)
         sign = np.where(above, -1, 1)
-        one, other = sign * compiled.data[start], sign * compiled.data[start + 1]
-        fits = (below | above) & (one * other < 0)
-        leads = one > 0
-        child = np.where(leads, compiled.indices[start], compiled.indices[start + 1])
-        parent = np.where(leads, compiled.indices[start + 1], compiled.indices[start])
-        fits &= (compiled.upper[parent] == 1) & (compiled.lower[parent] >= 0) & (compiled.lower[child] >= 0)
-        share, reach = np.where(leads, one, other), -np.where(leads, other, one)
-        return Links(rows, child, parent, share.astype(float), reach.astype(float), sign).only(fits)
+        row = compiled.row_of_entry
+        factor = sign[row] * compiled.data
+        last = factor < 0
+        fits = bare & (below | above) & (length > 1) & (length <= _WIDEST)
+        fits &= np.bincount(row[last], minlength=len(length)) == 1
+        fits[row[compiled.lower[compiled.indices] < 0]] = False
+        parent, reach = np.zeros(len(length), dtype=np.int64), np.zeros(len(length))
+        ends = np.flatnonzero(last & fits[row])
+        parent[row[ends]], reach[row[ends]] = compiled.indices[ends], -factor[ends]
+        fits &= compiled.upper[parent] == 1
+        entries = np.flatnonzero(fits[row] & ~last)
+        entries = entries[np.argsort(length[row[entries]] > 2, kind="stable")]
+        rows = row[entries]
+        share = factor[entries].astype(float)
+        return Links(rows, compiled.indices[entries], parent[rows], share, reach[rows], sign[rows])
+
+    def returned(self) -> npt.NDArray[np.bool_]:
+        """Tell which links have a twin the other way round, and a parent on which more hangs than on the child.
+
+        The two columns are equal: a partner is the only one of its country, say, and it is the country that it needs.
+        """
+        width = 1 + int(max(self.child.max(initial=0), self.parent.max(initial=0)))
+        there, back = self.parent * width + self.child, self.child * width + self.parent
+        hanging = np.bincount(self.parent, minlength=width)
+        more, less = hanging[self.parent], hanging[self.child]
+        found: npt.NDArray[np.bool_] = np.isin(back, there) & ((more > less) | ((more == less) & (there < back)))
+        return found
 
     def only(self, which: npt.NDArray[np.bool_]) -> Links:
         """Return some of them."""
@@ -101,16 +120,23 @@ class Families:
         [0, 1, 0, 1]
         """
         links, first = Links.of(compiled), ranks == ranks.max(initial=0)
-        needed = np.zeros(len(ranks), dtype=bool)
-        needed[links.parent[first[links.child]]] = True
-        heads = first & ~needed & (compiled.lower == 0) & (compiled.upper == 1)
+        among = links.only(first[links.child] & first[links.parent] & ~links.returned())
+        above = np.zeros(len(ranks), dtype=bool)
+        above[among.parent] = True
+        above[among.child] = False
+        heads = first & ~above & (compiled.lower == 0) & (compiled.upper == 1)
         level = np.where(heads, 1, np.where(first, 0, LOOSE))
         head = np.where(heads, np.arange(len(ranks)), -1)
-        for deeper in range(2, _DEEPEST + 1):
-            hangs = (level[links.child] == LOOSE) & (level[links.parent] == deeper - 1)
-            level[links.child[hangs]] = deeper
-            head[links.child[hangs]] = head[links.parent[hangs]]
-        return Families(level, head, links.only(level[links.parent] < level[links.child]))
+        alone = np.bincount(links.row, minlength=len(compiled.row_lower))[links.row] == 1
+        used = np.zeros(len(links.row), dtype=bool)
+        # a row of several children serves those that no row of their own ties, and what hangs on them
+        for which in (alone, alone | (level[links.child] == LOOSE)):
+            for deeper in range(2, _DEEPEST + 1):
+                hangs = which & (level[links.child] == LOOSE) & (level[links.parent] == deeper - 1)
+                level[links.child[hangs]] = deeper
+                head[links.child[hangs]] = head[links.parent[hangs]]
+                used |= hangs
+        return Families(level, head, links.only((alone | used) & (level[links.parent] == level[links.child] - 1)))
 
     @property
     def heads(self) -> Integers:

@@ -18,7 +18,8 @@ from consortia.solvers.sifting import Sifting
 LARGE = 200_000
 """Entries beyond which CP-SAT takes longer to read a program than a round lasts, and HiGHS minutes for a node."""
 _SMALL = 100_000  # entries up to which what is left is a program for tree and rounds
-_TRUSTED, _NEARLY = 0.05, 0.002  # of the linear relaxation may be open when others learn of prices, and at the end
+_STEADY = 0.01  # of the linear relaxation, by which it still falls when others learn of prices,
+_TRUSTED, _NEARLY = 0.1, 0.002  # or which is open then, and at the end
 
 Prove = Callable[[Compiled, Integers, Request], Record]
 
@@ -45,7 +46,7 @@ class Shrinking:
         """Raise the bound, and let the other side know what is worth a look."""
         record, relaxation = self.record, self._relaxation
         sifting = Sifting(relaxation.compiled, self._ranks, record.halt, record.deadline)
-        found = sifting.step()
+        found, before = sifting.step(), np.inf
         while found is not None and not record.over:
             point, missing = relaxation.point(found.prices), np.inf
             if point is not None:
@@ -53,10 +54,12 @@ class Shrinking:
                 missing = found.objective - point.bound / relaxation.scale
                 if self._best is None or point.bound > self._best.bound:
                     self._best = point
-            if found.complete or (found.whole and missing <= _TRUSTED * abs(found.objective)):
+            steady = before - found.objective <= _STEADY * abs(found.objective)
+            if found.complete or (found.whole and (steady or missing <= _TRUSTED * abs(found.objective))):
                 record.prices, record.charges = found.prices, found.charges
             if found.complete or (found.whole and missing <= _NEARLY * abs(found.objective)):
                 return
+            before = found.objective if found.whole else np.inf
             found = sifting.step()
 
     def shrink(self, request: Request, begin: Callable[[], None]) -> bool:

@@ -91,6 +91,9 @@ class Kernel:
             indices=compiled.indices[stays],
             data=compiled.data[stays],
         )
+        low, high = without.activities()
+        binds = (low < without.row_lower) | (high > without.row_upper)
+        rows = rows[binds[rows]]
         prices = np.full(len(rows), price, dtype=np.int64)
         return Kernel(elastic(without.restricted(rows, columns), rest[columns], prices), columns, rows)
 
@@ -143,7 +146,7 @@ class Sifting:
         complete = whole and not len(paying)
         if not whole and not len(paying):
             self._price *= _RAISE
-        most = max(_LEAST_ADDED, int(np.count_nonzero(self._kept)) // 2)
+        most = max(_LEAST_ADDED, int(np.count_nonzero(self._kept)))
         self._kept[paying[np.argsort(reduced[paying], kind="stable")[:most]]] = True
         charges = np.where(values > self.compiled.lower + _PART, 0.0, np.maximum(reduced, 1e-6))
         return Sifted(prices, charges, whole, complete, objective)
@@ -165,7 +168,7 @@ class Sifting:
     def _completed(self, prices: Floats) -> tuple[Floats, Floats]:
         """Let what was left out pay for itself, by links; return multipliers and reduced costs."""
         compiled, families = self.compiled, self.families
-        links, prices = families.links, prices.copy()
+        links, prices, sign = families.links, prices.copy(), np.ones(len(prices))
         reduced = compiled.objective - self._columns @ prices
         for level in range(int(families.level[links.child].max(initial=0)), 0, -1):
             gains = (families.level[links.child] == level) & (compiled.lower[links.child] == 0)
@@ -177,8 +180,23 @@ class Sifting:
             chosen = order[np.concatenate([[True], np.diff(links.child[order]) > 0])]
             gain = reduced[links.child[chosen]]
             if level == 1:
-                room = np.maximum(reduced[links.parent[chosen]], 0) * links.share[chosen] / links.reach[chosen]
-                gain = np.maximum(gain, -room)
-            prices[links.row[chosen]] += links.sign[chosen] * gain / links.share[chosen]
+                rate = links.reach[chosen] / links.share[chosen]
+                gain = -_afforded(links.parent[chosen], -gain * rate, np.maximum(reduced, 0)) / rate
+            change = np.zeros(len(prices))  # of several children in a row the dearest decides
+            np.minimum.at(change, links.row[chosen], gain / links.share[chosen])
+            sign[links.row[chosen]] = links.sign[chosen]
+            prices += sign * change
             reduced = compiled.objective - self._columns @ prices
         return prices, reduced
+
+
+def _afforded(payer: Integers, due: Floats, room: Floats) -> Floats:
+    """Return how much of what is due each is paid, the least first, as far as the room of its payer goes."""
+    order = np.lexsort((due, payer))
+    total = np.cumsum(due[order])
+    first = np.concatenate([[True], np.diff(payer[order]) > 0])
+    before = total - due[order]
+    before -= before[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))]
+    paid = np.empty(len(due))
+    paid[order] = np.clip(room[payer[order]] - before, 0, due[order])
+    return paid

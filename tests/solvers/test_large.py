@@ -40,15 +40,33 @@ def test_families_of_deliveries_and_their_parts() -> None:
     program = Program()
     cluster, member = program.add_columns(Tag("present"), 1), program.add_columns(Tag("member"), 1)
     delivers = program.add_columns(Tag("delivers"), 1)
-    effort, count = program.add_columns(Tag("effort"), 1, 0, 9), program.add_columns(Tag("sum"), 1, 0, 9)
+    effort, count = program.add_columns(Tag("effort"), 1, 0, 9), program.add_columns(Tag("sum"), 2, 0, 9)
     for child, parent, reach in ((member, cluster, 1), (delivers, member, 1)):
         program.add_row(Tag("link"), Linear([parent[0], child[0]], [reach, -1]), lower=0)
     program.add_row(Tag("link"), Linear([effort[0], delivers[0]], [1, -9]), upper=0)
     program.add_row(Tag("sum"), Linear([count[0], member[0]], [1, -1]), lower=0, upper=0)
-    found = Families.of(program.compile(), np.array([3, 3, 0, 0, 0]))
-    assert found.level.tolist() == [0, 1, 2, 3, LOOSE]
-    assert found.head.tolist() == [-1, 1, 1, 1, -1]
-    assert found.without(found.level == 1).tolist() == [False, True, True, True, False]
+    program.add_row(Tag("sum"), Linear([count[1], member[0]], [1, 1]), lower=0, upper=7)
+    found = Families.of(program.compile(), np.array([3, 3, 0, 0, 0, 0]))
+    assert found.level.tolist() == [0, 1, 2, 3, 2, LOOSE]
+    assert found.head.tolist() == [-1, 1, 1, 1, 1, -1]
+    assert found.without(found.level == 1).tolist() == [False, True, True, True, True, False]
+
+
+def test_families_of_seats_and_of_those_whom_others_require() -> None:
+    program = Program()
+    members, seats = program.add_columns(Tag("member"), 2), program.add_columns(Tag("seat"), 2)
+    cluster, named = program.add_columns(Tag("present"), 2), program.add_columns(Tag("representative"), 1)
+    # the first member has two seats, one of which says whom it represents; the second requires the first
+    program.add_row(Tag("seat"), Linear([*seats, members[0]], [1, 1, -1]), lower=0, upper=0)
+    program.add_row(Tag("link"), Linear([named[0], seats[1]], [1, -1]), upper=0)
+    program.add_row(Tag("link"), Linear([members[0], members[1]], [1, -1]), lower=0)
+    program.add_row(Tag("link"), Linear([cluster[0], members[0]], [1, -1]), lower=0)
+    # the second is the only one of its cluster, which so is as present as it is
+    program.add_row(Tag("link"), Linear([cluster[1], members[1]], [1, -1]), lower=0)
+    program.add_row(Tag("link"), Linear([cluster[1], members[1]], [1, -1]), upper=0)
+    found = Families.of(program.compile(), np.array([3, 3, 2, 2, 3, 3, 0]))
+    assert found.level.tolist() == [1, 1, 2, 2, 0, 0, 3]
+    assert found.head.tolist() == [0, 1, 0, 0, -1, -1, 0]
 
 
 @given(programs(), st.data())

@@ -131,7 +131,7 @@ class _Course:
     def _replace(self, ranked: by_columns.Ranked) -> None:
         """Leave out the columns that others replace, in an order in which they can be exchanged one by one."""
         covered = ranked.covered()
-        dominated = ranked.dominated(among=~covered.gone)
+        dominated = ranked.dominated(~covered.gone, self._late)
         # what stands in may itself be left out, so the last of the ranking goes first
         self._fix(ranked.columns[np.flatnonzero(covered.gone | dominated.gone)[::-1]], 0, Why.COVERED)
         self.why[ranked.columns[dominated.gone]] = Why.DOMINATED

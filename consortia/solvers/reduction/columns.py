@@ -8,6 +8,7 @@ a rule that a column could break is a demand that it hurts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -118,14 +119,14 @@ class Ranked:
         share = -(-self.need[self.helps.items] // self.helps.weights)
         np.maximum.at(self.enough, self.helps.owner, share)
 
-    def dominated(self, among: Mask) -> Stands:
+    def dominated(self, among: Mask, late: Callable[[], bool]) -> Stands:
         """Find columns, `among` those given, that others can each replace.
 
         Column k stands in for column j if it costs no more, its coefficient in every demand is at least j's, and so
         exchanging j = 1, k = 0 for j = 0, k = 1 leaves every demand met. That fails where k = 1 already. So as many
         stand-ins are asked for as together meet every demand that j helps: if all of them are at one, j is not needed
         and can go to zero, at no cost as its own is not negative. For a plain cover one is enough, where n holders
-        are asked for it takes n.
+        are asked for it takes n. Once it is `late`, columns that were not looked at stay.
 
         References
         ----------
@@ -136,6 +137,8 @@ class Ranked:
         most = int(self.enough[able].max(initial=0)) + 1
         pairs = [(self.need[:0], self.need[:0])]
         for inner, outer in self.helps.earlier(able):
+            if late():
+                break
             kept = np.flatnonzero(self.helps.screen(inner, outer))
             kept = kept[self.hurts.screen(outer[kept], inner[kept])]
             kept = kept[first(inner[kept], most)]
