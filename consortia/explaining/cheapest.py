@@ -7,6 +7,7 @@ are valid, what they cost, and what none that is left costs less than.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +17,7 @@ from consortia.consortium import Consortium
 from consortia.explaining.cases import Differs
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.nearby import found_near
-from consortia.explaining.with_and_without import settings
+from consortia.explaining.with_and_without import is_large, settings
 from consortia.outcome import Outcome, Stage, Status
 
 
@@ -35,7 +36,7 @@ class Cheapest:
     distance : int
         In how many members any two of them differ at least.
     keep : Fraction
-        Which part of the time that is left after the proofs is kept for what is asked later.
+        Which part of the time that is left is kept for what is asked later.
 
     Attributes
     ----------
@@ -50,10 +51,11 @@ class Cheapest:
     def __init__(
         self, inquiry: Inquiry, first: Outcome, share: Fraction, count: int, distance: int, keep: Fraction
     ) -> None:
-        self._inquiry, self._share, self._count, self._distance, self._keep = inquiry, share, count, distance, keep
+        self._inquiry, self._share, self._count, self._distance = inquiry, share, count, distance
         self.found = [first]
         self.more: bool | None = None
         self.stopped: str | None = None
+        self._kept = 0.0 if inquiry.left is None else float(keep) * inquiry.left
         self._left = first.instance
         """The question for those that differ enough from all that are proven."""
 
@@ -66,33 +68,35 @@ class Cheapest:
         return (units + self._share * abs(units)) // 1 + 1
 
     def run(self) -> None:
-        """Prove as many as the limits allow, and find others near the first."""
+        """Prove as many as the limits allow, and find others."""
         last = self._prove()
         if last is None:
             return
         self.stopped = "interrupted" if self._inquiry.interrupted else last.stopped
+        known = [answer.consortium for answer in (self.found[0], last) if answer.consortium is not None]
         if self._inquiry.solver == "auto":
-            self._look_near(last)
-        elif last is not self.found[0] and last.consortium is not None:
-            self.found.append(last)
+            known += self._near()
+        bound, proven = self._bound(last), [outcome for outcome in self.found if outcome.proven]
+        self._choose(proven, [self._stated(consortium, last, bound) for consortium in known])
+        while len(self.found) < self._count and not self._late():
+            answer = self._ask([outcome for outcome in self.found if outcome not in proven])
+            if answer.consortium is None:
+                self.more = False if _is_none(answer) else None
+                return
+            others = [outcome for outcome in self.found if outcome not in proven]
+            self._choose(proven, [*others, self._stated(answer.consortium, last, bound)])
 
     def _prove(self) -> Outcome | None:
         """Ask for one after the other; return the answer that proves none, or None where nothing is open."""
         outcome = self.found[0]
         while outcome.proven:
-            rule = Differs(members=_members(outcome), least=self._distance)
-            self._left = self._left.replace(rules=(*self._left.rules, rule))
+            self._left = self._left.replace(rules=(*self._left.rules, self._differs(outcome)))
             if self._inquiry.over:
                 return _unknown(outcome)
-            left = self._inquiry.left
-            limit = None if left is None else left / 2  # the rest is for others, which may be easier to find
-            below = outcome.instance.money(self.ceiling)
-            outcome = self._inquiry.ask(self._left, cutoff=below, time_limit=limit, **settings(self._inquiry))
+            outcome = self._ask()
             if outcome.consortium is None:
-                if outcome.status is not Status.INFEASIBLE and outcome.stopped != "cutoff":
-                    return outcome
-                self.more = False
-                return None
+                self.more = False if _is_none(outcome) else None
+                return None if _is_none(outcome) else outcome
             if len(self.found) == self._count:
                 self.more = True
                 return None
@@ -100,28 +104,39 @@ class Cheapest:
                 self.found.append(outcome)
         return outcome
 
-    def _look_near(self, last: Outcome) -> None:
-        """Find others near the first, and take the cheapest of them that differ enough."""
-        first, bound = self.found[0], self._bound(last)
-        proven = self.found if first.proven else []
-        known = [answer.consortium for answer in (last, first) if answer.consortium is not None]
+    def _ask(self, others: Iterable[Outcome] = ()) -> Outcome:
+        """Ask for the cheapest that differs enough from all that are proven, and from some others."""
+        question = self._left.replace(rules=(*self._left.rules, *(self._differs(other) for other in others)))
+        left = self._inquiry.left
+        limit = None if left is None else left / 2  # the rest is for what comes after it
+        how = {} if is_large(question) else settings(self._inquiry)
+        return self._inquiry.ask(question, cutoff=self._left.money(self.ceiling), time_limit=limit, **how)
+
+    def _differs(self, outcome: Outcome) -> Differs:
+        return Differs(members=_members(outcome), least=self._distance)
+
+    def _near(self) -> list[Consortium]:
+        """Find consortia near the first, with and without as many partners as there is time for."""
+        first, found = self.found[0], list[Consortium]()
         moved: set[str] = set()
-        until = self._until()
         for answer in found_near(self._inquiry, replace(first, instance=self._left), lambda name: name not in moved):
             assert answer.consortium is not None
-            known.append(answer.consortium)
-            moved |= set(answer.consortium.members) ^ set(_members(first))
-            if until is not None and self._inquiry.seconds > until:
+            found.append(answer.consortium)
+            moved.update({*answer.consortium.members} ^ {*_members(first)})
+            if self._late():
                 break
-        others = sorted((self._stated(one, last, bound) for one in known), key=_cost)
-        self.found = list(proven)
-        for other in others:
-            if self.found and first.instance.units(_cost(other))[0] >= self.ceiling:
-                break
+        return found
+
+    def _choose(self, proven: list[Outcome], others: list[Outcome]) -> None:
+        """Keep the cheapest that differ enough, after those that are proven."""
+        self.found, self.more = list(proven), None
+        for other in sorted(others, key=_cost):
+            if self.found and self._left.units(_cost(other))[0] >= self.ceiling:
+                return
             if all(self._differ(other, one) for one in self.found):
                 if len(self.found) == self._count:
                     self.more = True
-                    break
+                    return
                 self.found.append(other)
 
     def _bound(self, last: Outcome) -> Decimal | None:
@@ -129,9 +144,10 @@ class Cheapest:
         bounds = [bound for bound in (last.bound, self.found[-1].bound) if bound is not None]
         return max(bounds, default=None)
 
-    def _until(self) -> float | None:
+    def _late(self) -> bool:
+        """Tell whether what is left of the time is for what is asked later."""
         left = self._inquiry.left
-        return None if left is None else self._inquiry.seconds + float(1 - self._keep) * left
+        return self._inquiry.over or (left is not None and left < self._kept)
 
     def _differ(self, one: Outcome, other: Outcome) -> bool:
         return len(set(_members(one)) ^ set(_members(other))) >= self._distance
@@ -164,6 +180,11 @@ def _unknown(last: Outcome) -> Outcome:
     """Return that nothing is known of those that differ from the last one, but that they are no cheaper."""
     stopped = last.stopped or "time"
     return replace(last, status=Status.UNKNOWN, consortium=None, cost=None, stopped=stopped, lines=(), stages=())
+
+
+def _is_none(answer: Outcome) -> bool:
+    """Tell whether an answer proves that there is none."""
+    return answer.status is Status.INFEASIBLE or answer.stopped == "cutoff"
 
 
 def _cost(outcome: Outcome) -> Decimal:

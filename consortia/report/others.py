@@ -106,8 +106,11 @@ def _unproven(found: Alternatives, words: Language) -> str:
     outcome = found.found[place - 1]
     if outcome.bound is None:
         return words.say("From No. {place} on they are the cheapest that were found, which is no proof.", place=place)
+    bound = shown(outcome.bound, found.present.instance, words)
     text = "From No. {place} on they are the cheapest that were found, not proven; none left costs less than {bound}."
-    return words.say(text, place=place, bound=shown(outcome.bound, found.present.instance, words))
+    if place == 1:
+        text = "They are the cheapest that were found, not proven; none costs less than {bound}."
+    return words.say(text, place=place, bound=bound)
 
 
 def _row(place: int, outcome: Outcome, found: Alternatives, page: Page) -> list[object]:
