@@ -130,7 +130,7 @@ def hold_unproven(question: tuple[Any, Any], wishes: tuple[int, Fraction, int], 
 def test_what_is_not_proven_is_valid_different_and_bounded() -> None:
     met: Counter[str] = Counter()
 
-    @settings(max_examples=40, phases=UNSHRUNK)
+    @settings(max_examples=200, phases=UNSHRUNK)
     @given(combinations(), WISHES)
     def draw(question: tuple[Any, Any], wishes: tuple[int, Fraction, int]) -> None:
         hold_unproven(question, wishes, met)
