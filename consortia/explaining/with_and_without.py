@@ -29,6 +29,7 @@ _LARGE = 1000  # possible deliveries
 _SHARE = 0.4  # of the time, for the question itself
 _FIRST = 0.6  # of the first question about each partner; more than this doubles from round to round
 _TOGETHER = 2
+_JOINING = 4
 
 
 def settings(inquiry: Inquiry) -> dict[str, Any]:
@@ -150,7 +151,7 @@ class WithAndWithout:
         self._bound()
         if not self.present.proven and self.inquiry.solver == "auto":
             # exact prices are out of reach then: see first that some consortium is known for as many as possible
-            for outcome in found_near(self.inquiry, self.present, self._unknown):
+            for outcome in found_near(self.inquiry, self.present, self._unknown, _JOINING):
                 self.note(outcome)
         for effort in self._efforts():
             waiting = self._waiting()
