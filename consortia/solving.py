@@ -155,7 +155,7 @@ def answer(
     request = _request(model, left, effort_limit, gap, cutoff, seed, hint, on_progress, options, stop or Event())
     refuse(back_end, request)
     course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
-    return _outcome(back_end, model, course, time.monotonic() - began)
+    return _outcome(back_end, model, course, time.monotonic() - began, time_limit)
 
 
 def _replanned(instance: Instance, previous: Consortium | Outcome, keep: int | float | Decimal) -> Instance:
@@ -291,7 +291,7 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
     return answers[0]
 
 
-def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float) -> Outcome:
+def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: float, limit: float | None) -> Outcome:
     instance, judgement, reasons = model.instance, course.judgement, course.answer.left_out
     # of the cost by itself something is proven only where it comes first; later stages are proven under earlier ones
     first = course.stages[0]
@@ -314,6 +314,7 @@ def _outcome(solver: Solver, model: Model, course: staging.Course, seconds: floa
         notes=course.answer.notes,
         versions={"consortia": _version(), **solver.versions()},
         left_out=() if reasons is None or judgement.consortium is None else LeftOut(model, reasons),
+        time_limit=limit,
     )
 
 
