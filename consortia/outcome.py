@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FORMAT = "consortia-outcome/1"
 """Name and version of the JSON form."""
 
+_PRICING = 0.05  # of the time limit, for prices after a search that took all of it
+
 
 class Status(StrEnum):
     """What is known of a question.
@@ -100,6 +102,8 @@ class Outcome:
     left_out : sequence of Exclusion
         Partners that the solver did without from the start, and why: at least one best consortium has none of them,
         and others that are as good may have some.
+    time_limit : float or None
+        Seconds that the search was given; `prices` keeps to them as well.
     """
 
     instance: Instance
@@ -116,6 +120,7 @@ class Outcome:
     notes: tuple[Sentence | str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[Exclusion] = ()
+    time_limit: float | None = None
 
     @property
     def gap(self) -> Fraction | None:
@@ -134,11 +139,13 @@ class Outcome:
     def prices(self) -> Prices | None:
         """What capabilities, rules, capacities and the budget are worth at the margin, found when first asked for.
 
-        It takes solving a linear program of the whole question. None where that has no solution.
+        It takes solving a linear program of the whole question, for which there is what is left of the time limit, and
+        a twentieth of it at least. None where that has no solution, or took longer.
         """
         from consortia.multipliers import find_prices
 
-        return find_prices(self.instance)
+        limit = self.time_limit
+        return find_prices(self.instance, None if limit is None else max(limit - self.seconds, _PRICING * limit))
 
     def own_costs(self) -> dict[str, Decimal]:
         """Own cost of each member: its joining cost and its deliveries."""

@@ -154,13 +154,13 @@ def answer(
     try:
         model = build(instance, None if time_limit is None else began + time_limit)
     except OutOfTime:
-        return _outcome(back_end, instance, staging.out_of_time(instance), time.monotonic() - began)
+        return _outcome(back_end, instance, staging.out_of_time(instance), time.monotonic() - began, time_limit)
     left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - began))
     request = _request(model, left, effort_limit, gap, cutoff, seed, hint, on_progress, options, stop or Event())
     refuse(back_end, request)
     course = staging.run(back_end, model, request, lambda asked: _run(back_end, model, asked))
     reasons = None if course.answer.left_out is None else LeftOut(model, course.answer.left_out)
-    return _outcome(back_end, instance, course, time.monotonic() - began, reasons)
+    return _outcome(back_end, instance, course, time.monotonic() - began, time_limit, reasons)
 
 
 def _replanned(instance: Instance, previous: Consortium | Outcome, keep: int | float | Decimal) -> Instance:
@@ -297,7 +297,12 @@ def _run(solver: Solver, model: Model, request: Request) -> Answer:
 
 
 def _outcome(
-    solver: Solver, instance: Instance, course: staging.Course, seconds: float, reasons: LeftOut | None = None
+    solver: Solver,
+    instance: Instance,
+    course: staging.Course,
+    seconds: float,
+    limit: float | None,
+    reasons: LeftOut | None = None,
 ) -> Outcome:
     judgement = course.judgement
     # of the cost by itself something is proven only where it comes first; later stages are proven under earlier ones
@@ -321,6 +326,7 @@ def _outcome(
         notes=course.answer.notes,
         versions={"consortia": _version(), **solver.versions()},
         left_out=() if reasons is None or judgement.consortium is None else reasons,
+        time_limit=limit,
     )
 
 

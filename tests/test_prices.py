@@ -239,3 +239,10 @@ def test_the_report_shows_prices_in_the_reader_s_language(outcome: Outcome) -> N
     assert "Предельные цены" in russian
     assert "ещё один человеко-месяц" in russian
     assert russian.count("Мощность: ") <= 5
+
+
+def test_prices_keep_to_the_time_limit_of_the_search(outcome: Outcome) -> None:
+    assert outcome.time_limit == 60
+    assert replace(outcome, seconds=60.0).prices == outcome.prices  # a twentieth is left for them
+    late = replace(outcome, time_limit=0.0)
+    assert late.prices is None and "was not solved in time" in " ".join(text_report(late, prices=True).split())

@@ -183,20 +183,36 @@ def _conflicts(possibilities: Possibilities, everything: frozenset[int]) -> tupl
         possible = possibilities.possible(left)
         if possible is not False:
             return found, possible is True
-        core = _narrowed(possibilities, left)
+        core = _narrowed(possibilities, left, _in_all(possibilities, left))
         found.append(_verified(possibilities, core))
         left -= core
         if possibilities.inquiry.over:
             return found, possibilities.known(left) is True
 
 
-def _narrowed(possibilities: Possibilities, within: frozenset[int]) -> frozenset[int]:
-    """Narrow demands that cannot be met together down to some that cannot either, by halves (QuickXplain)."""
+def _in_all(possibilities: Possibilities, within: frozenset[int]) -> frozenset[int]:
+    """Return demands that are in every conflict there is; none where it does not pay to look for them.
+
+    A conflict with the budget mostly takes nearly all that costs anything, so each demand is asked about by itself.
+    """
+    demands = possibilities.apart.demands
+    budget = [place for place in within if demands[place].kind == "budget"]
+    if not budget or possibilities.possible(within - {*budget}) is not True:
+        return frozenset()
+    possibilities.ask_each(within - {place} for place in sorted(within))
+    return frozenset(place for place in within if possibilities.known(within - {place}) is True)
+
+
+def _narrowed(possibilities: Possibilities, within: frozenset[int], known: frozenset[int]) -> frozenset[int]:
+    """Narrow demands that cannot be met together, some of them known to be needed, down to some that cannot either.
+
+    By halves (QuickXplain).
+    """
 
     def needed(background: frozenset[int], grown: bool, candidates: list[int]) -> frozenset[int]:
         if grown and possibilities.possible(background) is False:
             return frozenset()
-        if len(candidates) == 1:
+        if len(candidates) <= 1:
             return frozenset(candidates)
         half = len(candidates) // 2
         first, second = candidates[:half], candidates[half:]
@@ -205,7 +221,8 @@ def _narrowed(possibilities: Possibilities, within: frozenset[int]) -> frozenset
 
     # what comes last is narrowed first: mostly few rules are needed, and all that is asked after them is easier
     demands = possibilities.apart.demands
-    return needed(frozenset(), False, sorted(within, key=lambda place: (demands[place].kind == "rule", place)))
+    others = sorted(within - known, key=lambda place: (demands[place].kind == "rule", place))
+    return known | needed(known, bool(known), others)
 
 
 def _verified(possibilities: Possibilities, core: frozenset[int]) -> Conflict:

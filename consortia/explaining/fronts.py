@@ -141,8 +141,8 @@ def front(
         Two or three of what a project may name as an objective: ``cost``, ``members``, ``clusters``, ``reliability``,
         ``grant``, ...; what more is better of is maximised.
     solver, time_limit, effort_limit, seed
-        As for :func:`consortia.solve`; the time limit is for all together, and each question gets half of what is
-        left of it; the effort limit is for each.
+        As for :func:`consortia.solve`; the time limit is for all together, and each question gets a quarter of what
+        is left of it; the effort limit is for each.
     on_step : callable, optional
         Called with a :class:`~consortia.progress.Step` after each solve; if it returns True the search ends.
 

@@ -5,18 +5,19 @@ What is found is a consortium of the whole question as well, and is checked ther
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
 from consortia.checking import check
 from consortia.consortium import Consortium
-from consortia.explaining.cases import AsBefore, OneCase
+from consortia.explaining.cases import AsBefore, Settled
 from consortia.explaining.inquiry import Inquiry
 from consortia.instance import Instance, Mask
 from consortia.outcome import Outcome
 from consortia.program import Integers
+from consortia.rules import Requires
 
 _T = TypeVar("_T")
 _REACHES = (1, 2)
@@ -26,7 +27,9 @@ _ONE_WORKER: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1}}
 _SUBSTITUTES = 4  # for each capability of somebody who is to leave
 
 
-def found_near(inquiry: Inquiry, present: Outcome, wanted: Callable[[str], bool]) -> Iterator[Outcome]:
+def found_near(
+    inquiry: Inquiry, present: Outcome, wanted: Callable[[str], bool], together: int = 1
+) -> Iterator[Outcome]:
     """Look for consortia near the present one with each outsider, and without each member.
 
     Parameters
@@ -35,6 +38,9 @@ def found_near(inquiry: Inquiry, present: Outcome, wanted: Callable[[str], bool]
     present : Outcome
     wanted : callable
         Whether no such consortium is known yet of a partner; asked again as some are found.
+    together : int
+        So many outsiders come in together at first, so that soon there is something for everybody, if dear; in the
+        end one by one.
 
     Yields
     ------
@@ -43,47 +49,84 @@ def found_near(inquiry: Inquiry, present: Outcome, wanted: Callable[[str], bool]
     """
     instance, consortium = present.instance, present.consortium
     assert consortium is not None
-    effort = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)
-    for reach in _REACHES:
-        unknown = [name for name in instance.partners if wanted(name)]
-        for at in range(0, len(unknown), _TOGETHER):
-            names = [name for name in unknown[at : at + _TOGETHER] if wanted(name)]
-            if inquiry.over:
-                return
-            questions = [near(instance, consortium, name, name not in consortium.members, reach) for name in names]
-            for outcome in inquiry.ask_together(questions, hint=present, effort_limit=effort, **_ONE_WORKER):
-                if outcome.consortium is not None and check(instance, outcome.consortium).valid:
-                    yield outcome
+    outsiders = [name for name in instance.partners if name not in consortium.members]
+    dear: set[str] = set()
+    for size, reach in [(together, 1)] * (together > 1) + [(1, reach) for reach in _REACHES]:
+        names = [name for name in (outsiders if size > 1 else instance.partners) if wanted(name)]
+        groups = [names[at : at + size] for at in range(0, len(names), size)]
+        for group, outcome in _asked(inquiry, present, groups, reach, wanted):
+            dear.update(group if size > 1 else ())
+            yield outcome
+    for _, outcome in _asked(inquiry, present, [[name] for name in outsiders if name in dear], 1, dear.__contains__):
+        yield outcome
 
 
-def near(instance: Instance, consortium: Consortium, partner: str, joins: bool, reach: int) -> Instance:
-    """Ask for a consortium of these members with an outsider, or of the others without a member.
+def _asked(
+    inquiry: Inquiry, present: Outcome, groups: Sequence[list[str]], reach: int, wanted: Callable[[str], bool]
+) -> Iterator[tuple[list[str], Outcome]]:
+    """Ask for each group of partners that is still wanted, two groups at a time; return those that were found."""
+    instance, consortium = present.instance, present.consortium
+    assert consortium is not None
+    for at in range(0, len(groups), _TOGETHER):
+        pair = [group for group in groups[at : at + _TOGETHER] if any(map(wanted, group))]
+        if inquiry.over:
+            return
+        effort = _EFFORT * reach * max((len(group) for group in pair), default=1) ** 0.5
+        limit = effort if inquiry.effort_limit is None else min(effort, inquiry.effort_limit)
+        questions = [near(instance, consortium, group, group[0] not in consortium.members, reach) for group in pair]
+        outcomes = inquiry.ask_together(questions, hint=present, effort_limit=limit, **_ONE_WORKER)
+        for group, outcome in zip(pair, outcomes, strict=True):
+            if outcome.consortium is not None and check(instance, outcome.consortium).valid:
+                yield group, outcome
+
+
+def near(instance: Instance, consortium: Consortium, group: Sequence[str], joins: bool, reach: int) -> Instance:
+    """Ask for a consortium of these members with some outsiders, or of the others without some members.
 
     Parameters
     ----------
     instance : Instance
     consortium : Consortium
         One of its consortia.
-    partner : str
+    group : sequence of str
     joins : bool
-        Whether the partner is to come in; else it is to leave, and the cheapest who could do its work may come in.
+        Whether the group is to come in, and those without whom it may not; else it is to leave, and the cheapest who
+        could do its work may come in.
     reach : int
-        How far from the partner deliveries may change: of those whose work it shares, of those whose work they share.
+        How far from the group deliveries may change: of those whose work it shares, of those whose work they share.
 
     Returns
     -------
     Instance
     """
-    extra = {partner} if joins else _substitutes(instance, consortium, partner)
+    extra = (
+        _company(instance, group)
+        if joins
+        else {one for name in group for one in _substitutes(instance, consortium, name)}
+    )
     few = among(instance, {*consortium.members, *extra})
     made = tuple((made.partner, made.capability, made.offer) for made in consortium.deliveries)
-    free = {capability for who, capability, _ in (instance.arc_at if joins else made) if who == partner}
-    alike = {who for capability in instance.held_by(partner) for who in instance.holders[capability]}
+    moved = extra if joins else {*group}
+    free = {capability for who, capability, _ in (instance.arc_at if joins else made) if who in moved}
+    alike = {who for name in moved for capability in instance.held_by(name) for who in instance.holders[capability]}
     for _ in range(reach):
         around = {who for who, capability, _ in made if capability in free or who in alike}
         free |= {capability for who, capability, _ in made if who in around}
     rest = AsBefore(through=made, free=tuple(sorted(free)))
-    return few.replace(rules=(*few.rules, OneCase(cases=((partner, joins, None),)), rest))
+    inside, outside = (tuple(group), ()) if joins else ((), tuple(group))
+    return few.replace(rules=(*few.rules, Settled(inside=inside, outside=outside), rest))
+
+
+def _company(instance: Instance, group: Iterable[str]) -> set[str]:
+    """Return some outsiders with one for each that rules let them join only with."""
+    found, waiting = set[str](), list(group)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        for rule in instance.rules:
+            if isinstance(rule, Requires) and rule.when == name and not found.intersection(rule.any_of):
+                waiting.append(rule.any_of[0])
+    return found
 
 
 def _substitutes(instance: Instance, consortium: Consortium, partner: str) -> set[str]:

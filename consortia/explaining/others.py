@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from consortia.explaining.cases import Differs
+from consortia.explaining.cheapest import Cheapest
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.question import asked, check_present
-from consortia.explaining.with_and_without import WithAndWithout, by_cost, least_cost, settings
-from consortia.outcome import Outcome, Status
+from consortia.explaining.with_and_without import WithAndWithout, by_cost, least_cost
+from consortia.outcome import Outcome
 from consortia.progress import Step
 from consortia.solving import exact_gap
 
@@ -27,7 +27,8 @@ class Alternatives:
     ----------
     found : tuple of Outcome
         The first is the least-cost consortium, each other one the cheapest that differs enough from those before it.
-        What each outcome proves holds under that condition.
+        What each outcome proves holds under that condition. Where a limit came before a proof, the last are the
+        cheapest that were found, and the bound of each is what none that is left costs less than.
     within : Fraction
         How much dearer than the least cost they may be, as a share of it.
     limit : Decimal or None
@@ -159,48 +160,21 @@ def alternatives(
         return Alternatives(
             (first,), share, None, distance, None, {}, alone, first.stopped, inquiry.seconds, inquiry.asked
         )
-    ceiling = _ceiling(first, share)
-    found, more, stopped = _cheapest(inquiry, first, ceiling, count, distance)
+    search = Cheapest(inquiry, first, share, count, distance, Fraction(1, 2) if presence else Fraction(0))
+    search.run()
+    found, ceiling, stopped = search.found, search.ceiling, search.stopped
     who: dict[str, Presence] = {}
     if presence:
-        search = WithAndWithout(inquiry, first, ceiling)
+        one_by_one = WithAndWithout(inquiry, found[0], ceiling)
         for outcome in found[1:]:
-            search.note(outcome)
-        search.find()
-        who = _presence(search, ceiling)
-        stopped = stopped or search.stopped
+            one_by_one.note(outcome)
+        one_by_one.find()
+        who = _presence(one_by_one, ceiling)
+        stopped = stopped or one_by_one.stopped
     limit = first.instance.money(ceiling - 1)
-    return Alternatives(tuple(found), share, limit, distance, more, who, alone, stopped, inquiry.seconds, inquiry.asked)
-
-
-def _ceiling(first: Outcome, share: Fraction) -> int:
-    """Return what consortia within the share of the least cost cost less than, in units."""
-    assert first.cost is not None
-    cost = first.instance.units(first.cost)[0]
-    return (cost + share * abs(cost)) // 1 + 1
-
-
-def _cheapest(
-    inquiry: Inquiry, first: Outcome, ceiling: int, count: int, distance: int
-) -> tuple[list[Outcome], bool | None, str | None]:
-    """Ask for one consortium after the other, and whether there are more, until one is not proven."""
-    found = [first]
-    instance = first.instance
-    below = instance.money(ceiling)
-    while found[-1].proven:
-        if inquiry.over:
-            return found, None, "interrupted" if inquiry.interrupted else "time"
-        assert found[-1].consortium is not None
-        rule = Differs(members=tuple(found[-1].consortium.members), least=distance)
-        instance = instance.replace(rules=(*instance.rules, rule))
-        outcome = inquiry.ask(instance, cutoff=below, **settings(inquiry))
-        if outcome.consortium is None:
-            none = outcome.status is Status.INFEASIBLE or outcome.stopped == "cutoff"
-            return found, False if none else None, None if none else outcome.stopped
-        if len(found) == count:
-            return found, True, None
-        found.append(outcome)
-    return found, None, found[-1].stopped
+    return Alternatives(
+        tuple(found), share, limit, distance, search.more, who, alone, stopped, inquiry.seconds, inquiry.asked
+    )
 
 
 def _presence(search: WithAndWithout, ceiling: int) -> dict[str, Presence]:

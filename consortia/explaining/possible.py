@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from consortia.consortium import Consortium
 from consortia.errors import SolverRefused
@@ -18,6 +19,7 @@ from consortia.outcome import Outcome, Status
 _ANY = Fraction(1000)
 """A gap so wide that the first consortium will do."""
 _ALONE = 3.0  # deterministic seconds of one worker's look at a question
+_TOGETHER = 2
 
 
 Stopped = Literal["time", "effort", "interrupted"]
@@ -45,23 +47,36 @@ def whether(inquiry: Inquiry, instance: Instance) -> Outcome:
     A budget is met soonest by looking for what is cheap; without one an objective only costs time. One worker mostly
     answers sooner than several that take turns; where it does not, they are asked.
     """
+    return _whether(inquiry, [instance])[0]
+
+
+def _whether(inquiry: Inquiry, instances: Sequence[Instance]) -> list[Outcome]:
+    """Ask several questions for any consortium at all, two at a time as long as one worker is enough for each."""
     limit = inquiry.effort_limit
-    if inquiry.solver == "auto" and (limit is None or limit > _ALONE):
-        quick = _asked(inquiry, instance, **ALONE, effort_limit=_ALONE)
-        if quick.stopped != "effort":
-            return quick
-    return _asked(inquiry, instance, solver=quickest(inquiry))
+    if inquiry.solver != "auto" or (limit is not None and limit <= _ALONE):
+        return [_asked(inquiry, instance) for instance in instances]
+    simple = [_simple(instance) for instance in instances]
+    outcomes = inquiry.ask_together(simple, gap=_ANY, **ALONE, effort_limit=_ALONE)
+    return [
+        _asked(inquiry, instance) if outcome.stopped == "effort" else outcome
+        for instance, outcome in zip(instances, outcomes, strict=True)
+    ]
 
 
-def _asked(inquiry: Inquiry, instance: Instance, **how: Any) -> Outcome:
+def _simple(instance: Instance) -> Instance:
+    """Return the question with the objective by which some consortium is found soonest."""
     capped = instance.budget is not None or any(isinstance(rule, WithinBudget) for rule in instance.rules)
     if capped:
-        cheap = instance.replace(objectives=(("cost", Fraction(0)),))
-        try:
-            return inquiry.ask(cheap, gap=_ANY, **how)
-        except SolverRefused:  # it takes no gap, or refuses the question for a reason that it will give again
-            return inquiry.ask(cheap, **how)
-    return inquiry.ask(instance.replace(objectives=(("waived", Fraction(0)),), waivable={}), **how)
+        return instance.replace(objectives=(("cost", Fraction(0)),))
+    return instance.replace(objectives=(("waived", Fraction(0)),), waivable={})
+
+
+def _asked(inquiry: Inquiry, instance: Instance) -> Outcome:
+    simple, solver = _simple(instance), quickest(inquiry)
+    try:
+        return inquiry.ask(simple, gap=_ANY, solver=solver)
+    except SolverRefused:  # it takes no gap, or refuses the question for a reason that it will give again
+        return inquiry.ask(simple, solver=solver)
 
 
 class Possibilities:
@@ -108,7 +123,23 @@ class Possibilities:
 
     def ask(self, kept: frozenset[int]) -> bool | None:
         """Find out by solving, whatever is known."""
-        outcome = whether(self.inquiry, self.apart.under(kept))
+        return self._learn(kept, whether(self.inquiry, self.apart.under(kept)))
+
+    def ask_each(self, several: Iterable[frozenset[int]]) -> None:
+        """Find out for several sets of demands, two at a time, what does not follow from what is known by then."""
+        waiting = deque(several)
+        while waiting and not self.inquiry.over:
+            pair: list[frozenset[int]] = []
+            while waiting and len(pair) < _TOGETHER:
+                kept = waiting.popleft()
+                if self.known(kept) is None:
+                    pair.append(kept)
+            outcomes = _whether(self.inquiry, [self.apart.under(kept) for kept in pair])
+            for kept, outcome in zip(pair, outcomes, strict=True):
+                self._learn(kept, outcome)
+
+    def _learn(self, kept: frozenset[int], outcome: Outcome) -> bool | None:
+        """Remember what an answer tells of some demands."""
         if outcome.consortium is not None:
             self.note(outcome.consortium)
             self._broken.append(frozenset(range(len(self.apart.demands))) - kept)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -39,6 +39,9 @@ class Missing:
         Whether it is proven that no single newcomer helps.
     complete : bool
         Whether everything was asked and is proven; else a limit came first, or there were too many kinds of partners.
+    saves : mapping of int to Decimal
+        Where the best of so many competences is not proven: no partner with so many at most saves more than this,
+        even if it costs nothing.
     seconds : float
     """
 
@@ -48,6 +51,7 @@ class Missing:
     profiles: tuple[Profile, ...] = ()
     impossible: bool = False
     complete: bool = True
+    saves: Mapping[int, Decimal] = field(default_factory=dict)
     seconds: float = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,5 +139,6 @@ def missing(
         profiles,
         impossible=not profiles and search.complete and unfound.complete,
         complete=search.complete and unfound.complete,
+        saves=search.saves if unfound.complete else {},
         seconds=inquiry.seconds,
     )

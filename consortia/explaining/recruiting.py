@@ -28,6 +28,15 @@ MANY = 12
 """With so many partners outside the consortium, it is asked first who would help those that are in."""
 
 
+@dataclass(frozen=True)
+class _Best:
+    """The best newcomer that was found, whether it is proven to be, and what any costs at least with the others."""
+
+    outcome: Outcome | None
+    proven: bool
+    bound: Decimal | None = None
+
+
 @dataclass
 class Search:
     """Looks for profiles of newcomers that help.
@@ -40,12 +49,15 @@ class Search:
     inquiry : Inquiry
     settled : bool
         Whether everything that was looked for was found, or proven not to be there.
+    saves : dict of int to Decimal
+        What no newcomer with so many competences at most saves more than, even for nothing, where its best is open.
     """
 
     unfound: Unfound
     now: Outcome
     inquiry: Inquiry
     settled: bool = True
+    saves: dict[int, Decimal] = field(default_factory=dict)
     _posed: dict[tuple[str, ...], Instance] = field(default_factory=dict)
     _until: float | None = None
 
@@ -63,10 +75,10 @@ class Search:
         limit = None if budget is None else self.unfound.question.instance.money(budget)
         known: list[tuple[str, ...]] = []
         while len(known) < most:
-            best, proven = self._best(FREE, len(self.unfound.offers), known)
-            if best is None:
+            best = self._best(FREE, len(self.unfound.offers), known)
+            if best.outcome is None:
                 return
-            profile = self._describer.profile(best, known, limit, proven)
+            profile = self._describer.profile(best.outcome, known, limit, best.proven)
             if profile is None:
                 return
             known.append(tuple(profile.serves))
@@ -80,13 +92,16 @@ class Search:
             least: Decimal | None = None
             excluded = known if size == 1 else []
             while len(known) < most if size == 1 else least is None:
-                best, proven = self._best(CHEAP, size, excluded, self.now.cost if least is None else None)
-                if best is None or best.cost is None or best.cost >= self.now.cost:
+                best = self._best(CHEAP, size, excluded, self.now.cost if least is None else None)
+                if not excluded and not best.proven and best.bound is not None and best.bound > 0:
+                    self.saves[size] = self.now.cost - best.bound
+                found = best.outcome
+                if found is None or found.cost is None or found.cost >= self.now.cost:
                     break
-                profile = self._describer.profile(best, excluded, self.now.cost, proven)
+                profile = self._describer.profile(found, excluded, self.now.cost, best.proven)
                 if profile is None or (size > 1 and len(profile.serves) < size):
                     break
-                least = best.cost
+                least = found.cost
                 known.append(tuple(profile.serves))
                 yield profile
             if size > 1 and least is None:
@@ -100,19 +115,20 @@ class Search:
         most: int,
         known: Sequence[tuple[str, ...]],
         below: Decimal | None = None,
-    ) -> tuple[Outcome | None, bool]:
-        """Ask for the best newcomer with so many competences at most; tell whether it is proven to be the best."""
+    ) -> _Best:
+        """Ask for the best newcomer with so many competences at most."""
         best: Outcome | None = None
         proven = True
+        bounds: list[Decimal | None] = []
         left = self.inquiry.left
         self._until = None if left is None else self.inquiry.seconds + SHARE * left
         for size in range(most + 1):
             for forced in combinations(sorted(self.unfound.special), size):
                 if best is not None and objectives == FREE and size > best.stages[0].value:  # type: ignore[operator]
-                    return best, proven
+                    return _Best(best, proven)
                 if self.inquiry.over:
                     self.settled = False
-                    return best, False
+                    return _Best(best, False)
                 wanted = Wanted(most=most, not_all=tuple(known))
                 instance = self._with_all(forced)
                 instance = instance.replace(rules=(*instance.rules, wanted), objectives=tuple(objectives))
@@ -124,10 +140,12 @@ class Search:
                 settled = outcome.status in (Status.OPTIMAL, Status.INFEASIBLE) or outcome.stopped == "cutoff"
                 proven = proven and settled
                 self.settled = self.settled and settled
+                if outcome.status is not Status.INFEASIBLE:
+                    bounds.append(outcome.bound)
                 for answer in (outcome, near):
                     if answer is not None and answer.consortium is not None:
                         best = answer if best is None or _value(answer) < _value(best) else best
-        return best, proven
+        return _Best(best, proven, _least(bounds))
 
     def _ask(self, instance: Instance, more: Mapping[str, Any]) -> Outcome:
         """Ask for half of the time that there is for looking, so that some is left for what is asked next."""
@@ -151,6 +169,11 @@ class Search:
         if forced not in self._posed:
             self._posed[forced] = self.unfound.with_all(forced)
         return self._posed[forced]
+
+
+def _least(bounds: Sequence[Decimal | None]) -> Decimal | None:
+    """Return the least of some bounds; None where one of them is not known."""
+    return min((bound for bound in bounds if bound is not None), default=None) if None not in bounds else None
 
 
 def _value(outcome: Outcome) -> tuple[Fraction, ...]:

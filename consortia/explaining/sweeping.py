@@ -13,7 +13,7 @@ from consortia.expressions import EXPRESSIONS
 from consortia.instance import Instance
 from consortia.outcome import Outcome, Status
 
-LEAST_SHARE = 1.0  # seconds; else a question gets half of the time that is left, so that there are others
+LEAST_SHARE = 1.0  # seconds; else a question gets a quarter of the time that is left, so that there are others
 Grade = Literal["exact", "tolerance"]
 Stopped = Literal["time", "effort", "interrupted", "cutoff"]
 
@@ -103,7 +103,7 @@ class Sweep:
             objectives=tuple((name, Fraction(0)) for name in (self.leading, *self.others)),
         )
         left = self.inquiry.left
-        share = {} if left is None else {"time_limit": min(left, max(left / 2, LEAST_SHARE))}
+        share = {} if left is None else {"time_limit": min(left, max(left / 4, LEAST_SHARE))}
         outcome = self.inquiry.ask(narrowed, hint=quadrant.hint, **share)
         if outcome.status is Status.OPTIMAL:
             quadrant.best = self.units(outcome)

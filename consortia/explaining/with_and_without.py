@@ -25,15 +25,21 @@ from consortia.outcome import Outcome, Status
 ALONE: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1, "linearization": 2}}
 """What ``auto`` means here: one worker that uses all rows of the linear relaxation, for there are two questions."""
 _EFFORT = 8.0  # of one worker's first look at the question, where nobody set a limit
-_LARGE = 1000  # from so many possible deliveries on, one worker by itself gets nowhere
+_LARGE = 1000  # possible deliveries
 _SHARE = 0.4  # of the time, for the question itself
 _FIRST = 0.6  # of the first question about each partner; more than this doubles from round to round
 _TOGETHER = 2
+_JOINING = 4
 
 
 def settings(inquiry: Inquiry) -> dict[str, Any]:
-    """Return which solver to ask, and how."""
+    """Return which solver to ask, and how, where two questions are asked at a time."""
     return ALONE if inquiry.solver == "auto" else {}
+
+
+def is_large(instance: Instance) -> bool:
+    """Tell whether one worker by itself gets nowhere with a question."""
+    return len(instance.arc_partner) >= _LARGE
 
 
 def by_cost(instance: Instance) -> Instance:
@@ -59,7 +65,7 @@ def least_cost(inquiry: Inquiry, instance: Instance, present: Outcome | None = N
 
 
 def _first(inquiry: Inquiry, instance: Instance) -> Outcome:
-    if inquiry.solver != "auto" or len(instance.arc_partner) >= _LARGE:
+    if inquiry.solver != "auto" or is_large(instance):
         return inquiry.ask(instance, time_limit=_part(inquiry))
     limit = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)
     first = inquiry.ask(instance, **ALONE, effort_limit=limit, time_limit=_part(inquiry))
@@ -145,7 +151,7 @@ class WithAndWithout:
         self._bound()
         if not self.present.proven and self.inquiry.solver == "auto":
             # exact prices are out of reach then: see first that some consortium is known for as many as possible
-            for outcome in found_near(self.inquiry, self.present, self._unknown):
+            for outcome in found_near(self.inquiry, self.present, self._unknown, _JOINING):
                 self.note(outcome)
         for effort in self._efforts():
             waiting = self._waiting()

@@ -14,6 +14,8 @@ from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.sentence import Sentence, say
 
+_TOGETHER = 2
+
 
 @dataclass(frozen=True)
 class RuleCost:
@@ -95,9 +97,12 @@ def _savings(
     assert present.cost is not None
     floor = present.cost if present.proven else present.bound
     found: list[tuple[Decimal | None, Decimal | None]] = []
-    for outcome in inquiry.ask_together(looser, hint=present, **settings(inquiry)):
-        least = Decimal(0)
-        if outcome.cost is not None and floor is not None:
-            least = max(least, floor - outcome.cost)
-        found.append((least, None if outcome.bound is None else present.cost - outcome.bound))
-    return found
+    for at in range(0, len(looser), _TOGETHER):
+        if inquiry.over:  # even to pose what is left would take its time
+            break
+        for outcome in inquiry.ask_together(looser[at : at + _TOGETHER], hint=present, **settings(inquiry)):
+            least = Decimal(0)
+            if outcome.cost is not None and floor is not None:
+                least = max(least, floor - outcome.cost)
+            found.append((least, None if outcome.bound is None else present.cost - outcome.bound))
+    return found + [(Decimal(0), None)] * (len(looser) - len(found))

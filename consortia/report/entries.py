@@ -217,7 +217,7 @@ def _ranges(found: PriceList, page: Page) -> None:
     if not found.ranges:
         return
     page.heading("Within which prices the members stay the same")
-    columns = [(words.say(text), "left") for text in ("Partner", "Offer", "Price")]
+    columns = [(words.say(text), "left") for text in ("Partner", "Offer")]
     columns += [(words.say(text), "right") for text in ("Now", "From", "To")]
     rows = []
     for entry in found.ranges:
@@ -225,7 +225,7 @@ def _ranges(found: PriceList, page: Page) -> None:
         to = words.say("any") if entry.upper is None else _exactly(entry.upper, instance, page)
         ends = [_exactly(entry.lower, instance, page), to] if entry.known else ["?", "?"]
         who = named(instance.partner_names, entry.partner)
-        rows.append([who, entry.offer, per, _exactly(entry.price, instance, page), *ends])
+        rows.append([who, f"{entry.offer}, {per}", _exactly(entry.price, instance, page), *ends])
     page.table(columns, rows)
 
 

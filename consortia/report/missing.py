@@ -26,6 +26,7 @@ def missing_data(found: Missing) -> dict[str, Any]:
         "cost": number(found.cost),
         "impossible": found.impossible,
         "complete": found.complete,
+        "saves at most": {str(count): number(amount) for count, amount in found.saves.items()},
         "profiles": [_profile_data(profile) for profile in found.profiles],
         "seconds": round(found.seconds, 3),
     }
@@ -73,8 +74,19 @@ def write_missing(found: Missing, page: Page) -> None:
         page.line(words.say("Nobody was found who would help; there may be somebody."), "bold red")
     for place, profile in enumerate(found.profiles):
         _call(found, profile, place + 1, page)
+    for count, amount in found.saves.items():
+        page.line(_at_most(count, shown(amount, instance, words), words))
     if not found.complete:
         page.line(words.say("Not everything could be looked at: there may be smaller or better profiles."))
+
+
+def _at_most(count: int, amount: str, words: Language) -> str:
+    """Say what nobody saves more than."""
+    if count == 1:
+        text = "Proven: no partner for one competence saves more than {amount}, even if it costs nothing."
+        return words.say(text, amount=amount)
+    text = "Proven: no partner for up to {count} competences saves more than {amount}, even if it costs nothing."
+    return words.say(text, count=count, amount=amount)
 
 
 def _call(found: Missing, profile: Profile, place: int, page: Page) -> None:

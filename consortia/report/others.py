@@ -92,12 +92,25 @@ def proven(found: Alternatives, words: Language) -> list[str]:
     """Say what is proven of consortia, and what is not."""
     told = []
     if not found.proven:
-        told.append(words.say("The last one is not proven to be the cheapest of those left."))
+        told.append(_unproven(found, words))
     if found.more is None:
         told.append(words.say("The search ended early; whether there are more is open."))
     else:
         told.append(words.say("There are more.") if found.more else words.say("Proven: there are no others."))
     return told
+
+
+def _unproven(found: Alternatives, words: Language) -> str:
+    """Say which are not proven to be the cheapest, and what is proven of them."""
+    place = next(place for place, outcome in enumerate(found.found, 1) if not outcome.proven)
+    outcome = found.found[place - 1]
+    if outcome.bound is None:
+        return words.say("From No. {place} on they are the cheapest that were found, which is no proof.", place=place)
+    bound = shown(outcome.bound, found.present.instance, words)
+    text = "From No. {place} on they are the cheapest that were found, not proven; none left costs less than {bound}."
+    if place == 1:
+        text = "They are the cheapest that were found, not proven; none costs less than {bound}."
+    return words.say(text, place=place, bound=bound)
 
 
 def _row(place: int, outcome: Outcome, found: Alternatives, page: Page) -> list[object]:

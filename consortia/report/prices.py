@@ -36,7 +36,11 @@ def write_prices(prices: Prices | None, instance: Instance, page: Page) -> None:
     words = page.words
     page.heading("Prices at the margin")
     if prices is None:
-        page.line(words.say("There are no prices: even the linear relaxation of the question has no solution."))
+        page.line(
+            words.say(
+                "There are no prices: the linear relaxation of the question has no solution, or was not solved in time."
+            )
+        )
         return
     page.line(
         words.say(

@@ -295,7 +295,11 @@ def _decimal(value: int | Fraction | Decimal | None) -> Decimal | None:
 def _prices(outcome: Outcome, book: Book, words: Language) -> None:
     sheet = book.sheet(words.say("Prices"))
     if outcome.prices is None:
-        sheet.line(words.say("There are no prices: even the linear relaxation of the question has no solution."))
+        sheet.line(
+            words.say(
+                "There are no prices: the linear relaxation of the question has no solution, or was not solved in time."
+            )
+        )
         return
     columns = [(words.say("What"), TEXT), (words.say("For"), TEXT)]
     columns.append((words.say("Price"), money_format(outcome.instance.currency)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from decimal import Decimal
 from functools import cache
 from itertools import combinations as subsets
 from typing import Any
@@ -19,7 +20,9 @@ from consortia.explaining.demands import TakenApart
 from consortia.explaining.question import asked
 from consortia.explaining.repaired import repaired
 from consortia.explaining.repairs import repair
+from consortia.explaining.with_and_without import by_cost
 from consortia.outcome import Status
+from consortia.solving import solve
 
 MANY = int(os.environ.get("CONSORTIA_CASES", "1000"))
 UNSHRUNK = (Phase.generate,)
@@ -83,9 +86,9 @@ def hold_repair(question: tuple[Any, Any], met: Counter[str]) -> None:
         assert found.complete
 
 
-def hold_explanation(question: tuple[Any, Any], met: Counter[str]) -> None:
+def hold_explanation(question: tuple[Any, Any], met: Counter[str], solver: str = "cpsat") -> None:
     oracle = Oracle(question)
-    found = explain(*question, solver="cpsat")
+    found = explain(*question, solver=solver)
     assert (found.status == "feasible") == oracle.repairs(frozenset())
     met[found.status] += 1
     everything = frozenset(oracle.demands)
@@ -99,6 +102,7 @@ def hold_explanation(question: tuple[Any, Any], met: Counter[str]) -> None:
         for place in core:
             assert oracle.possible(core - {place})
         taken |= core
+        met["budget"] += any(demand.kind == "budget" for demand in conflict.demands)
     if found.status == "infeasible":
         assert found.conflicts and found.complete
         assert oracle.possible(everything - taken)
@@ -124,6 +128,19 @@ def test_repairs_against_the_oracle() -> None:
 def test_conflicts_against_the_oracle() -> None:
     met = drawn(hold_explanation, 12)
     assert min(met["feasible"], met["infeasible"]) >= 2, met
+
+
+def hold_scarce(question: tuple[Any, Any], met: Counter[str]) -> None:
+    """Explain a question whose budget is a little too small."""
+    project, pool = question
+    cost = solve(by_cost(asked({**project, "budget": None}, pool).instance)).cost
+    if cost is not None and cost > Decimal("0.01"):
+        hold_explanation(({**project, "budget": str(round(cost - Decimal("0.01"), 2))}, pool), met, "auto")
+
+
+def test_conflicts_with_the_budget_against_the_oracle() -> None:
+    met = drawn(hold_scarce, 50)
+    assert min(met["infeasible"], met["budget"]) >= 3, met
 
 
 @pytest.mark.slow
