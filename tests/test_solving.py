@@ -23,7 +23,9 @@ from consortia.checking import verify
 from consortia.consortium import Consortium
 from consortia.errors import InternalError, SolverRefused, SolverUnavailable, SpecError
 from consortia.instance import Instance
+from consortia.model import build
 from consortia.outcome import Status
+from consortia.program import OutOfTime
 from consortia.progress import Progress
 from consortia.solvers.contract import Abilities, Answer, Request, Verdict
 from consortia.solvers.cpsat import CpSat
@@ -522,9 +524,9 @@ def test_the_time_limit_counts_building(monkeypatch: pytest.MonkeyPatch) -> None
 
     limits: list[float | None] = []
 
-    def slow(instance: Instance) -> Any:
+    def slow(instance: Instance, deadline: float | None) -> Any:
         monkeypatch.setattr(time, "monotonic", lambda: now + 7.0)
-        return build(instance)
+        return build(instance, deadline)
 
     def run(solver: Any, model: Any, request: Request) -> Answer:
         limits.append(request.time_limit)
@@ -536,3 +538,11 @@ def test_the_time_limit_counts_building(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(solving, "_run", run)
     assert solve(small(), solver="cpsat", time_limit=10).status is Status.OPTIMAL
     assert limits == [pytest.approx(3.0)]
+
+
+def test_time_that_is_over_before_the_question_is_written_gives_no_answer_and_no_error() -> None:
+    outcome = solve(small(), time_limit=0)
+    assert (outcome.status, outcome.stopped, outcome.consortium) == (Status.UNKNOWN, "time", None)
+    assert outcome.bound is None and outcome.stages[0].status is Status.UNKNOWN
+    with pytest.raises(OutOfTime):
+        build(small(), deadline=time.monotonic() - 1)
