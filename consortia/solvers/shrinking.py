@@ -15,7 +15,7 @@ from consortia.solvers.record import Record
 from consortia.solvers.reduction import Reduction, reduce
 from consortia.solvers.sifting import Sifting
 
-LARGE = 200_000
+LARGE = 120_000
 """Entries beyond which CP-SAT takes longer to read a program than a round lasts, and HiGHS minutes for a node."""
 _SMALL = 100_000  # entries up to which what is left is a program for tree and rounds
 _STEADY = 0.01  # of the linear relaxation, by which it still falls when others learn of prices,
