@@ -60,6 +60,7 @@ class WindowRounds:
             start = values if values is not None else self._dived(charges, alone)
             if start is not None:
                 self._windows = Windows(self._record.compiled, self._ranks, start, self._record.request.seed)
+                self._tell()
         elif values is not None and (len(windows.broken) or self._record.compiled.cost(values) < windows.cost):
             windows.begin(values)
         return self.begun
@@ -68,10 +69,14 @@ class WindowRounds:
         """Try one window; return the effort that this counts as."""
         assert self._windows is not None, "there is something to begin with"
         self._windows.improve(charges, _WINDOW, self._retired, self._record.deadline)
+        self._tell()
+        return _WINDOW
+
+    def _tell(self) -> None:
+        assert self._windows is not None, "there is something to tell of"
         values = self._windows.values
         if not len(self._record.compiled.violated(values)):
             self._offer(values)
-        return _WINDOW
 
     def _dived(self, charges: Floats | None, alone: bool) -> Integers | None:
         record = self._record
