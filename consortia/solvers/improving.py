@@ -183,7 +183,7 @@ class Improver:
             return
         if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
             task = self._search_locally(task, self._local)
-        elif self._local is None and task.values is not None:
+        elif not self._covering and task.values is not None:
             task = self._search_near(task, task.values)
         # CP-SAT finds little where deliveries are split
         due = task.values is None or task.number % _WHOLE == 0 or not self._near.splits
