@@ -299,18 +299,18 @@ class Instance:
         if chosen is None:
             return True
         values = {name: self.attribute(name, partner, cluster) for name in chosen.root}
-        named = [group for condition in chosen.root.values() for group in condition.groups()]
-        return chosen.admits(values, {name: self._group(name) for name in named})
+        return chosen.admits(values, self._groups_of(chosen))
 
-    def _group(self, name: str) -> frozenset[object]:
-        """Return the values of a named group: the question's own, or a built-in one."""
-        return self.groups[name] if name in self.groups else groups.load(name).values
+    def _groups_of(self, chosen: Filter) -> dict[str, frozenset[object]]:
+        """Return the values of the groups that a filter names: the question's own, or built-in ones."""
+        named = {name for condition in chosen.root.values() for name in condition.groups()}
+        return {name: self.groups[name] if name in self.groups else groups.load(name).values for name in named}
 
     def seats_passing(self, chosen: Filter | None) -> Mask:
         """For each seat, whether its partner passes the filter when it takes that seat."""
         if chosen is None:
             return np.ones(len(self.seat_partner), dtype=bool)
-        named = {name: self._group(name) for condition in chosen.root.values() for name in condition.groups()}
+        named = self._groups_of(chosen)
         seen: dict[tuple[object, ...], bool] = {}  # seats are many, and what filters ask about takes few values
         passing = []
         for seat in self.seat_at:

@@ -25,7 +25,7 @@ from consortia.solvers.choosing import Gains, Seen, fraction
 from consortia.solvers.contract import Answer, Verdict
 from consortia.solvers.cpsat import search
 from consortia.solvers.integer_highs import find, has_quantities
-from consortia.solvers.lagrangian import Box, Point, Relaxation, raised
+from consortia.solvers.lagrangian import Box, Floats, Point, Relaxation, raised
 from consortia.solvers.linear_program import Basis, LinearProgram, Solved
 from consortia.solvers.nodes import Node, Step, Visit
 from consortia.solvers.plunging import plunge
@@ -119,19 +119,23 @@ class Tree:
         solved = plunge(self.programs[0], self._box(best), best.basis, first, lambda: record.over)
         better = False
         if solved is not None and not record.over:
-            settled = np.clip(np.rint(solved).astype(np.int64), *self.box)
-            values = self._completed((np.where(first, settled, self.box[0]), np.where(first, settled, self.box[1])))
+            values = self._completed(self._rounded(solved, self.box), record.most)
             better = values is not None and record.offer(values)
         self._pause = _PLUNGE if better else 2 * self._pause
         self._next_plunge = self.nodes + self._pause
 
-    def _completed(self, box: Box) -> Integers | None:
-        """Look for a solution where the first columns are settled."""
+    def _rounded(self, relaxed: Floats, box: Box) -> Box:
+        """Return the box in which the first columns are as in a relaxation, rounded."""
+        first, values = self.rank == self.rank.max(), np.clip(np.rint(relaxed).astype(np.int64), *box)
+        return np.where(first, values, box[0]), np.where(first, values, box[1])
+
+    def _completed(self, box: Box, most: int | None) -> Integers | None:
+        """Look for a solution with an objective of at most `most` where the first columns are settled."""
         record = self.record
         if has_quantities(record.compiled):
             program = replace(record.compiled, lower=box[0], upper=box[1])
-            return find(program, record.most, _DIVE_NODES, record.request.seed, lambda: record.over)[0]
-        return self._exact(*box, record.most, _DIVE_EFFORT).values
+            return find(program, most, _DIVE_NODES, record.request.seed, lambda: record.over)[0]
+        return self._exact(*box, most, _DIVE_EFFORT).values
 
     def _renew(self) -> None:
         """Tighten the box of the root when a better solution is known."""
@@ -228,11 +232,10 @@ class Tree:
             return replace(visit, tried=visit.node.tried)
         found = []
         if self._dives > 0:
-            settled = np.clip(np.rint(values).astype(np.int64), lower, upper)
-            answer = self._exact(np.where(first, settled, lower), np.where(first, settled, upper), most, _DIVE_EFFORT)
-            if answer.values is not None:
-                found.append(answer.values)
-                most = int(self.record.compiled.objective @ answer.values) - 1
+            completed = self._completed(self._rounded(values, visit.box), most)
+            if completed is not None:
+                found.append(completed)
+                most = int(self.record.compiled.objective @ completed) - 1
         count = int((lower < upper).sum())
         if 2 * count > visit.node.tried:
             return replace(visit, tried=visit.node.tried, found=tuple(found), dived=self._dives > 0)

@@ -7,16 +7,14 @@ fraction of a second, while CP-SAT is still 0.4 % away after half a minute (100 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import highspy
 import numpy as np
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
-from consortia.solvers.silent_highs import SilentHighs, pass_program
+from consortia.solvers.silent_highs import SilentHighs, let_interrupt, pass_program
 
-_ASKED = (highspy.cb.HighsCallbackType.kCallbackMipInterrupt, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
 _COMPLETE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 _HALF = 0.5  # of a unit of the objective: nearer bounds are equal
 _SEEDS = 2**31
@@ -72,9 +70,7 @@ def find(
     for name, value in {**options, "random_seed": seed % _SEEDS}.items():
         solver.setOptionValue(name, value)
     settled = int(np.where(compiled.lower < compiled.upper, 0, compiled.objective) @ compiled.lower)
-    solver.setCallback(_interrupter(np.inf if most is None else most - settled + _HALF, over), None)
-    for asked in _ASKED:
-        solver.startCallback(asked)
+    let_interrupt(solver, over, np.inf if most is None else most - settled + _HALF)
     pass_program(solver, small)
     if start is not None:
         solver.setSolution(len(free), np.arange(len(free), dtype=np.int32), start[free].astype(float))
@@ -88,13 +84,3 @@ def find(
         found = values if good and not len(compiled.violated(values)) else None
     solver.setCallback(None, None)
     return found, complete
-
-
-def _interrupter(limit: float, over: Callable[[], bool]) -> Callable[..., None]:
-    """Return what HiGHS asks now and then: whether time is up, or its bound says that there is nothing of interest."""
-
-    def ask(event: Any, message: str, seen: Any, answer: Any, data: Any) -> None:
-        bounded = event == _ASKED[0]
-        answer.user_interrupt = over() or (bounded and seen.mip_dual_bound > limit)
-
-    return ask

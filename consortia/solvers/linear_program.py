@@ -9,7 +9,6 @@ the time.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Literal
@@ -21,7 +20,7 @@ import scipy.sparse as sparse
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE, Integers
 from consortia.solvers.lagrangian import Box, Floats
-from consortia.solvers.silent_highs import SilentHighs
+from consortia.solvers.silent_highs import SilentHighs, let_interrupt
 
 _LONG = 100_000  # entries beyond which a solve may last too long not to be interrupted
 _MANY = 2_000  # links fewer than these are all there from the start
@@ -138,8 +137,7 @@ class LinearProgram:
         solver.setOptionValue("output_flag", False)
         compiled, part = self.compiled, self._matrix[self.rows]
         if part.nnz > _LONG:
-            solver.setCallback(interrupter(self._stop), None)
-            solver.startCallback(highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
+            let_interrupt(solver, self._stop.is_set)
         columns, count = self.columns, len(self.columns)
         solver.passModel(
             count,
@@ -260,12 +258,3 @@ class LinearProgram:
             if has:
                 prices[self.rows] = np.array(ray)[: len(self.rows)]
         return prices
-
-
-def interrupter(stop: Event) -> Callable[..., None]:
-    """Return what HiGHS asks now and then; it knows nothing of the solver, which so does not keep itself alive."""
-
-    def ask(event: Any, message: str, seen: Any, answer: Any, data: Any) -> None:
-        answer.user_interrupt = stop.is_set()
-
-    return ask

@@ -44,7 +44,7 @@ class PatternTree(Tree):
     def _priced(self, node: Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
         return point, None  # patterns leave nothing to raise
 
-    def _completed(self, box: Box) -> Integers | None:
+    def _completed(self, box: Box, most: int | None) -> Integers | None:
         """Follow patterns from a box whose openers are settled."""
         program = self.programs[0]
         reached = propagate(replace(self.relaxation.compiled, lower=box[0], upper=box[1]))

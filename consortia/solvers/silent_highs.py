@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import highspy
@@ -17,6 +18,24 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]
     def enableCallbacks(self) -> None:  # noqa: N802 (the name is highspy's)
         self.setOptionValue("output_flag", False)
         # highspy's own dispatcher would keep this object alive for ever; who needs one sets it
+
+
+_MIP = highspy.cb.HighsCallbackType.kCallbackMipInterrupt
+_SIMPLEX = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
+
+
+def let_interrupt(solver: Any, over: Callable[[], bool], limit: float = np.inf) -> None:
+    """Have HiGHS ask now and then whether to stop: `over` is true, or the bound of its tree is above `limit`.
+
+    What it asks knows nothing of the solver, which so does not keep itself alive.
+    """
+
+    def ask(event: Any, message: str, seen: Any, answer: Any, data: Any) -> None:
+        answer.user_interrupt = over() or (event == _MIP and seen.mip_dual_bound > limit)
+
+    solver.setCallback(ask, None)
+    for event in (_MIP, _SIMPLEX):
+        solver.startCallback(event)
 
 
 def pass_program(solver: Any, compiled: Compiled, offset: float = 0.0) -> None:

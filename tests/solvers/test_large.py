@@ -20,7 +20,9 @@ from consortia.solvers.elastic import dearest, elastic, lacking
 from consortia.solvers.families import LOOSE, Families
 from consortia.solvers.improving import Improver
 from consortia.solvers.lagrangian import Relaxation
-from consortia.solvers.sifting import Sifting
+from consortia.solvers.record import Record
+from consortia.solvers.sifting import Sifting, _afforded
+from consortia.solvers.window_rounds import WindowRounds
 from consortia.solvers.windows import Windows
 
 QUICK = settings(max_examples=40, phases=(Phase.generate,))
@@ -154,6 +156,45 @@ def test_what_two_windows_found_is_added_up() -> None:
     assert windows._take(np.array([0, 1, 1]), start)
     assert windows._take(np.array([1, 0, 1]), start)
     assert windows.values.tolist() == [0, 0, 0]
+
+
+def test_what_a_dive_found_is_offered_before_the_first_window() -> None:
+    program = Program()
+    columns = program.add_columns(Tag("member"), 3)
+    program.add_row(Tag("cover"), Linear(columns[:2]), lower=1)
+    program.add_row(Tag("cover"), Linear(columns[1:]), lower=1)
+    program.expressions["cost"] = Linear(columns, [2, 3, 2])
+    offered: list[Integers] = []
+    rounds = WindowRounds(Record(program.compile(), Request()), np.full(3, 3), Event(), offered.append)
+    assert rounds.begin(None, np.array([1.0, 0.0, 1.0]), alone=True)
+    assert [values.tolist() for values in offered] == [[0, 1, 0]]
+
+
+def test_what_a_dive_leaves_broken_is_not_offered() -> None:
+    program = Program()
+    columns = program.add_columns(Tag("member"), 2)
+    program.add_row(Tag("cover"), Linear(columns), lower=3)
+    program.expressions["cost"] = Linear(columns, [2, 3])
+    offered: list[Integers] = []
+    rounds = WindowRounds(Record(program.compile(), Request()), np.full(2, 3), Event(), offered.append)
+    assert rounds.begin(None, np.zeros(2), alone=True) and not offered
+
+
+@QUICK
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=12), st.data())
+def test_payers_pay_the_least_first_and_no_more_than_they_have(
+    dues: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    room = np.array(data.draw(st.lists(st.integers(0, 20), min_size=4, max_size=4)), dtype=float)
+    payer, due = (np.array(part) for part in zip(*dues, strict=True))
+    paid = _afforded(payer, due.astype(float), room)
+    for who in range(4):
+        left, mine = room[who], sorted((due[payer == who]).tolist())
+        expected = []
+        for amount in mine:
+            expected.append(min(amount, left))
+            left -= expected[-1]
+        assert sorted(paid[payer == who].tolist()) == sorted(expected)
 
 
 @pytest.mark.usefixtures("nothing_is_small")
