@@ -34,6 +34,7 @@ def find(
     over: Callable[[], bool],
     start: Integers | None = None,
     gap: float = 0.0,
+    left: float | None = None,
 ) -> tuple[Integers | None, bool]:
     """Look for values with an objective of at most `most`.
 
@@ -52,6 +53,8 @@ def find(
         Values to begin with.
     gap : float
         Share of the objective at which the search may end.
+    left : float, optional
+        Seconds, for HiGHS looks at its clock more often than it asks.
 
     Returns
     -------
@@ -67,6 +70,7 @@ def find(
     small = folded.restricted(np.arange(len(compiled.row_lower)), free)
     solver = SilentHighs()
     options = {"output_flag": False, "mip_max_nodes": nodes, "mip_abs_gap": _HALF, "mip_rel_gap": gap}
+    options["time_limit"] = np.inf if left is None else left
     for name, value in {**options, "random_seed": seed % _SEEDS}.items():
         solver.setOptionValue(name, value)
     settled = int(np.where(compiled.lower < compiled.upper, 0, compiled.objective) @ compiled.lower)
