@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import islice
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.progress import Step
 from consortia.solving import POLL, answer, check_limits, solve, takes_hints
 
-_THREADS = 2
+_T = TypeVar("_T")
+_TOGETHER = 2
 
 
 class Inquiry:
@@ -94,6 +96,23 @@ class Inquiry:
         """
         return self._count(solve(instance, **self._limits(more)))
 
+    def in_pairs(self, waiting: Iterable[_T]) -> Iterator[list[_T]]:
+        """Take what is to be asked about two by two, as long as no limit is reached.
+
+        Parameters
+        ----------
+        waiting : iterable
+            Taken from only when a pair is due: a generator can leave out what is known by then.
+
+        Yields
+        ------
+        list
+            Two of them, or the last one.
+        """
+        left = iter(waiting)
+        while not self.over and (pair := list(islice(left, _TOGETHER))):
+            yield pair
+
     def ask_together(self, instances: Sequence[Instance], **more: Any) -> list[Outcome]:
         """Solve several questions, two at a time, each in a thread of its own; an interrupt ends them all.
 
@@ -109,7 +128,7 @@ class Inquiry:
             In the order of the questions; what came after an interrupt is unknown.
         """
         stop = Event()
-        with ThreadPoolExecutor(_THREADS, "consortia inquiry") as threads:
+        with ThreadPoolExecutor(_TOGETHER, "consortia inquiry") as threads:
             waiting = [
                 threads.submit(lambda one: answer(one, stop=stop, **self._limits(more)), one) for one in instances
             ]
