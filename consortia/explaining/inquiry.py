@@ -40,6 +40,8 @@ class Inquiry:
         How many there will be in all, where that is known.
     interrupted : bool
         Whether somebody ended it.
+    ran_out : bool
+        Whether time ended a question, be it the part of the time that the question had.
 
     Raises
     ------
@@ -61,6 +63,7 @@ class Inquiry:
         self.asked = 0
         self.expected: int | None = None
         self.interrupted = False
+        self.ran_out = False
         self._on_step = on_step
         self._began = time.monotonic()
         self._deadline = None if time_limit is None else self._began + time_limit
@@ -159,6 +162,7 @@ class Inquiry:
         self.asked += 1
         if outcome.stopped == "interrupted":
             self.interrupted = True
+        self.ran_out = self.ran_out or outcome.stopped == "time"
         if self._on_step is not None and self._on_step(Step(self.seconds, self.asked, self.expected)) is True:
             self.interrupted = True
         return outcome

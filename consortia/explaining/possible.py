@@ -29,7 +29,7 @@ def why_stopped(inquiry: Inquiry, finished: bool) -> Stopped | None:
         return "interrupted"
     if finished:
         return None
-    if inquiry.left == 0:
+    if inquiry.left == 0 or inquiry.ran_out:
         return "time"
     return None if inquiry.effort_limit is None else "effort"
 
