@@ -96,17 +96,25 @@ def without_cooperation(question: Question) -> tuple[Instance, tuple[Rule, ...]]
 
 
 def regions(instance: Instance, inquiry: Inquiry) -> Iterator[Region]:
-    """Solve a question inside each cluster, industry and country of its partners, as long as there is time."""
-    for kind in KINDS:
-        found = {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}
-        for name in sorted(map(str, found)):
-            yield _region(instance, kind, name, inquiry)
+    """Solve a question inside each cluster, industry and country of its partners, each in its part of the time."""
+    places = [
+        (kind, name)
+        for kind in KINDS
+        for name in sorted(map(str, {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}))
+    ]
+    lacking = {place: _missing(instance, *place) for place in places}
+    left = sum(instance.settled.isdisjoint(missing) for missing in lacking.values())
+    for (kind, name), missing in lacking.items():
+        if not instance.settled.isdisjoint(missing):
+            yield Region(kind, name, Status.INFEASIBLE, missing=missing)
+            continue
+        with inquiry.part(1 / left):
+            region = _region(instance, kind, name, missing, inquiry)
+        left -= 1
+        yield region
 
 
-def _region(instance: Instance, kind: Kind, name: str, inquiry: Inquiry) -> Region:
-    missing = _missing(instance, kind, name)
-    if not instance.settled.isdisjoint(missing):
-        return Region(kind, name, Status.INFEASIBLE, missing=missing)
+def _region(instance: Instance, kind: Kind, name: str, missing: tuple[str, ...], inquiry: Inquiry) -> Region:
     if inquiry.over:
         return Region(kind, name, Status.UNKNOWN, missing=missing, asked=False)
     outcome = inquiry.ask(instance.replace(rules=(*instance.rules, Inside(attribute=kind, value=name))))

@@ -21,6 +21,9 @@ from consortia.progress import Step
 from consortia.rules import Rule
 from consortia.stated import read_answer
 
+_WORTH = 0.6
+"""Of the time that is left with a consortium, so much is for what members are worth: the rest is for borders."""
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -163,14 +166,15 @@ def shares(
     """
     inquiry = Inquiry(solver=solver, time_limit=time_limit, effort_limit=effort_limit, seed=seed, on_step=on_step)
     question = asked(project, pool, require=require, forbid=forbid)
-    outcome = inquiry.ask(question.instance) if of is None else None
+    outcome = least_cost(inquiry, question.instance) if of is None else None
     found = _given(question.instance, of) if outcome is None else _best(outcome)
     if found.consortium is None:
         return replace(found, seconds=inquiry.seconds)
     game = Game(question.instance, found.consortium)
     own = {name: question.instance.own_cost(found.consortium, name) for name in game.members}
     found = replace(found, divisions=Dividing(game, own, seed).divisions() if game.members else ())
-    found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
+    with inquiry.part(_WORTH):
+        found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
     bare, dropped = without_cooperation(question)
     inside = tuple(regions(bare, inquiry))
     return replace(found, regions=inside, dropped=dropped, seconds=inquiry.seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from itertools import islice
 from threading import Event
 from typing import Any, TypeVar
@@ -82,6 +83,23 @@ class Inquiry:
     def seconds(self) -> float:
         """Since it began."""
         return time.monotonic() - self._began
+
+    @contextmanager
+    def part(self, share: float) -> Iterator[None]:
+        """Keep to a part of the time that is left, if there is a limit, so that the rest is left for what comes after.
+
+        Parameters
+        ----------
+        share : float
+            Between 0 and 1.
+        """
+        deadline, left = self._deadline, self.left
+        if left is not None:
+            self._deadline = time.monotonic() + share * left
+        try:
+            yield
+        finally:
+            self._deadline = deadline
 
     def ask(self, instance: Instance, **more: Any) -> Outcome:
         """Solve one question within what is left of the limits.
