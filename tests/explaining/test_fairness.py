@@ -18,6 +18,7 @@ from consortia import Consortium, Instance, Outcome, SpecError, Status, pose, so
 from consortia.explaining.crossing import KINDS
 from consortia.explaining.fairness import Shares, shares
 from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.possible import why_stopped
 from consortia.report.shares import amounts
 
 CASES = int(os.environ.get("CONSORTIA_CASES", "1000"))
@@ -143,7 +144,9 @@ def test_a_part_of_the_time_ends_with_it() -> None:
     assert inquiry.left is not None and inquiry.left > 5_000
     with inquiry.part(0):
         assert inquiry.over
+        inquiry.ask(pose(INSTANCES / "small.yaml"))
     assert not inquiry.over
+    assert why_stopped(inquiry, finished=False) == "time" and why_stopped(inquiry, finished=True) is None
 
 
 def test_without_cooperation_nothing_is_dropped() -> None:
