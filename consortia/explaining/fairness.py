@@ -21,8 +21,10 @@ from consortia.progress import Step
 from consortia.rules import Rule
 from consortia.stated import read_answer
 
+_ORDERS = 0.2
+"""Of the time that is left with a consortium, so much at most is for sampling orders of its members."""
 _WORTH = 0.6
-"""Of the time that is left with a consortium, so much is for what members are worth: the rest is for borders."""
+"""Of the time that is left then, so much is for what members are worth: the rest is for borders."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,9 @@ def shares(
         return replace(found, seconds=inquiry.seconds)
     game = Game(question.instance, found.consortium)
     own = {name: question.instance.own_cost(found.consortium, name) for name in game.members}
-    found = replace(found, divisions=Dividing(game, own, seed).divisions() if game.members else ())
+    with inquiry.part(_ORDERS):
+        dividing = Dividing(game, own, seed, over=lambda: inquiry.over)
+        found = replace(found, divisions=dividing.divisions() if game.members else ())
     with inquiry.part(_WORTH):
         found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
     bare, dropped = without_cooperation(question)
