@@ -195,8 +195,8 @@ class WithAndWithout:
                 entry.least = low if entry.least is None else max(entry.least, low)
 
     def _unknown(self, name: str) -> bool:
-        entry = self.standings[name]
-        return entry.most is None and not entry.none
+        entry = self.standings.get(name)
+        return entry is not None and entry.most is None and not entry.none
 
     def _waiting(self) -> list[str]:
         """Return who is open: first those whom no consortium is known for, then those of the dearest, and so on."""

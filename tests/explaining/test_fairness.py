@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from consortia.explaining.crossing import KINDS
 from consortia.explaining.fairness import Shares, shares
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.possible import why_stopped
+from consortia.explaining.with_and_without import WithAndWithout
 from consortia.report.shares import amounts
 
 CASES = int(os.environ.get("CONSORTIA_CASES", "1000"))
@@ -134,6 +136,16 @@ def test_no_question_takes_the_time_of_all(monkeypatch: pytest.MonkeyPatch) -> N
     assert found.complete and len(limits) >= 1 + len(asked)
     assert limits[0] <= 4_000  # the best consortium
     assert all(limit <= 10_000 / len(asked) for limit in limits[-len(asked) :])
+
+
+def test_members_are_worth_something_where_the_best_is_not_proven(box: Shares) -> None:
+    best = solve(INSTANCES / "small.yaml")
+    present = replace(best, status=Status.FEASIBLE, bound=Decimal(1))
+    search = WithAndWithout(Inquiry(), present, without=box.worth)
+    search.find()
+    assert {name: present.instance.money(entry.most or 0) for name, entry in search.standings.items()} == {
+        name: worth.cost for name, worth in box.worth.items()
+    }
 
 
 def test_a_part_of_the_time_ends_with_it() -> None:
