@@ -95,14 +95,14 @@ def without_cooperation(question: Question) -> tuple[Instance, tuple[Rule, ...]]
     return instance.replace(objectives=(("cost", Fraction(0)),)), dropped
 
 
+def could_do_all(instance: Instance) -> bool:
+    """Tell whether there is a cluster, industry or country that lacks nothing, so that something is to be solved."""
+    return any(instance.settled.isdisjoint(missing) for missing in _lacking(instance).values())
+
+
 def regions(instance: Instance, inquiry: Inquiry) -> Iterator[Region]:
     """Solve a question inside each cluster, industry and country of its partners, each in its part of the time."""
-    places = [
-        (kind, name)
-        for kind in KINDS
-        for name in sorted(map(str, {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}))
-    ]
-    lacking = {place: _missing(instance, *place) for place in places}
+    lacking = _lacking(instance)
     left = sum(instance.settled.isdisjoint(missing) for missing in lacking.values())
     for (kind, name), missing in lacking.items():
         if not instance.settled.isdisjoint(missing):
@@ -119,6 +119,15 @@ def _region(instance: Instance, kind: Kind, name: str, missing: tuple[str, ...],
         return Region(kind, name, Status.UNKNOWN, missing=missing, asked=False)
     outcome = inquiry.ask(instance.replace(rules=(*instance.rules, Inside(attribute=kind, value=name))))
     return Region(kind, name, outcome.status, outcome.cost, outcome.bound, missing)
+
+
+def _lacking(instance: Instance) -> dict[tuple[Kind, str], tuple[str, ...]]:
+    """Return what each cluster, industry and country of the partners lacks."""
+    return {
+        (kind, name): _missing(instance, kind, name)
+        for kind in KINDS
+        for name in sorted(map(str, {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}))
+    }
 
 
 def _missing(instance: Instance, kind: Kind, name: str) -> tuple[str, ...]:
