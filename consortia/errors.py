@@ -18,8 +18,8 @@ class Problem:
 
     Parameters
     ----------
-    file : str
-        The file, or ``"project"`` / ``"pool"`` where the input was not read from a file.
+    file : str or Sentence
+        The file, or ``"project"`` / ``"pool"`` where the input was not read from a file, or which argument it is.
     place : str
         Where in the file: a path such as ``partners[3].rate`` (``line 17``), or line and column of a table.
     message : Sentence
@@ -28,13 +28,13 @@ class Problem:
         What to do about it.
     """
 
-    file: str
+    file: str | Sentence
     place: str
     message: Sentence
     remedy: Sentence | None = None
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (self.file, self.place) if part)
+        where = ", ".join(part for part in (str(self.file), self.place) if part)
         text = f"{where}: {self.message}" if where else str(self.message)
         return f"{text}. {self.remedy}." if self.remedy is not None else text
 

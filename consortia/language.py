@@ -55,7 +55,7 @@ class Language:
 
     def problem(self, problem: Problem) -> str:
         """Write a problem of an input out in one line: file, place, message, remedy."""
-        where = ", ".join(part for part in (problem.file, problem.place) if part)
+        where = ", ".join(part for part in (self.write(problem.file), problem.place) if part)
         text = self.write(problem.message)
         text = f"{where}: {text}" if where else text
         if problem.remedy is not None:

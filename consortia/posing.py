@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from consortia.spec.project import Project
 
 
+REQUIRE_OR_FORBID = say("require or forbid")
+"""Which arguments name a partner that nobody knows."""
+
+
 def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid: Iterable[str] = ()) -> Instance:
     """Read, validate, screen and index a question.
 
@@ -40,12 +44,12 @@ def pose(project: Any, pool: Any = None, *, require: Iterable[str] = (), forbid:
     if isinstance(project, Instance):
         if pool is not None:
             raise TypeError("an Instance carries its pool; give no other")
-        check_known("require or forbid", (*require, *forbid), project.partners)
+        check_known(REQUIRE_OR_FORBID, (*require, *forbid), project.partners)
         return _with_rules(project, require, forbid)
     from consortia.indexing import index
 
     asked, prepared, notes = read_question(project, pool)
-    check_known("require or forbid", (*require, *forbid), prepared.partners)
+    check_known(REQUIRE_OR_FORBID, (*require, *forbid), prepared.partners)
     return index(asked, prepared, require=require, forbid=forbid, notes=notes)
 
 
@@ -119,7 +123,7 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def check_known(where: str, names: Iterable[str], partners: Iterable[str]) -> None:
+def check_known(where: str | Sentence, names: Iterable[str], partners: Iterable[str]) -> None:
     """Refuse names that no partner has; `where` says in the message who named them."""
     named = set(names)
     if not named:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -115,12 +115,15 @@ class Dividing:
         Of the sampled orders, where members are more than `MOST_EXACT`.
     orders : int
         How many are sampled.
+    over : callable
+        Whether to end with the orders that are sampled so far; two there are always.
     """
 
     game: Game
     own: Mapping[str, int]
     seed: int = 0
     orders: int = ORDERS
+    over: Callable[[], bool] = bool  # which is False
     _sampled: list[list[int]] = field(default_factory=list)
 
     @cached_property
@@ -162,7 +165,7 @@ class Dividing:
         game, size = self.game, len(self.game.members)
         chance = random.Random(self.seed)
         self._sampled.clear()
-        for _ in range(self.orders):
+        while len(self._sampled) < (2 if self.over() else self.orders):
             order = list(range(size))
             chance.shuffle(order)
             added, group, before = [0] * size, 0, 0
@@ -171,13 +174,13 @@ class Dividing:
                 added[member] = game.value(group) - before
                 before = game.value(group)
             self._sampled.append(added)
-        return [Fraction(sum(of), self.orders) for of in zip(*self._sampled, strict=True)]
+        return [Fraction(sum(of), len(self._sampled)) for of in zip(*self._sampled, strict=True)]
 
     def _errors(self) -> dict[str, float] | None:
         """Return the standard error of each mean over the orders, in the currency."""
         if not self._sampled:
             return None
-        count, scale, found = self.orders, self.game.instance.scale, {}
+        count, scale, found = len(self._sampled), self.game.instance.scale, {}
         for name, of in zip(self.game.members, zip(*self._sampled, strict=True), strict=True):
             mean = Fraction(sum(of), count)
             spread = sum((entry - mean) ** 2 for entry in of) / max(1, count - 1)

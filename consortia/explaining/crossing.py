@@ -95,22 +95,39 @@ def without_cooperation(question: Question) -> tuple[Instance, tuple[Rule, ...]]
     return instance.replace(objectives=(("cost", Fraction(0)),)), dropped
 
 
+def could_do_all(instance: Instance) -> bool:
+    """Tell whether there is a cluster, industry or country that lacks nothing, so that something is to be solved."""
+    return any(instance.settled.isdisjoint(missing) for missing in _lacking(instance).values())
+
+
 def regions(instance: Instance, inquiry: Inquiry) -> Iterator[Region]:
-    """Solve a question inside each cluster, industry and country of its partners, as long as there is time."""
-    for kind in KINDS:
-        found = {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}
-        for name in sorted(map(str, found)):
-            yield _region(instance, kind, name, inquiry)
+    """Solve a question inside each cluster, industry and country of its partners, each in its part of the time."""
+    lacking = _lacking(instance)
+    left = sum(instance.settled.isdisjoint(missing) for missing in lacking.values())
+    for (kind, name), missing in lacking.items():
+        if not instance.settled.isdisjoint(missing):
+            yield Region(kind, name, Status.INFEASIBLE, missing=missing)
+            continue
+        with inquiry.part(1 / left):
+            region = _region(instance, kind, name, missing, inquiry)
+        left -= 1
+        yield region
 
 
-def _region(instance: Instance, kind: Kind, name: str, inquiry: Inquiry) -> Region:
-    missing = _missing(instance, kind, name)
-    if not instance.settled.isdisjoint(missing):
-        return Region(kind, name, Status.INFEASIBLE, missing=missing)
+def _region(instance: Instance, kind: Kind, name: str, missing: tuple[str, ...], inquiry: Inquiry) -> Region:
     if inquiry.over:
         return Region(kind, name, Status.UNKNOWN, missing=missing, asked=False)
     outcome = inquiry.ask(instance.replace(rules=(*instance.rules, Inside(attribute=kind, value=name))))
     return Region(kind, name, outcome.status, outcome.cost, outcome.bound, missing)
+
+
+def _lacking(instance: Instance) -> dict[tuple[Kind, str], tuple[str, ...]]:
+    """Return what each cluster, industry and country of the partners lacks."""
+    return {
+        (kind, name): _missing(instance, kind, name)
+        for kind in KINDS
+        for name in sorted(map(str, {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}))
+    }
 
 
 def _missing(instance: Instance, kind: Kind, name: str) -> tuple[str, ...]:

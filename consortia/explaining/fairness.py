@@ -11,7 +11,7 @@ from consortia.checking import Verification, verify
 from consortia.consortium import Consortium
 from consortia.errors import Problem, SpecError
 from consortia.explaining.coalitions import Dividing, Division, Game
-from consortia.explaining.crossing import Region, regions, without_cooperation
+from consortia.explaining.crossing import Region, could_do_all, regions, without_cooperation
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.question import asked
 from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost
@@ -20,6 +20,11 @@ from consortia.outcome import Outcome, Status
 from consortia.progress import Step
 from consortia.rules import Rule
 from consortia.stated import read_answer
+
+_ORDERS = 0.2
+"""Of the time that is left with a consortium, so much at most is for sampling orders of its members."""
+_WORTH = 0.6
+"""Of the time that is left then, so much is for what members are worth: the rest is for borders."""
 
 
 @dataclass(frozen=True)
@@ -163,15 +168,18 @@ def shares(
     """
     inquiry = Inquiry(solver=solver, time_limit=time_limit, effort_limit=effort_limit, seed=seed, on_step=on_step)
     question = asked(project, pool, require=require, forbid=forbid)
-    outcome = inquiry.ask(question.instance) if of is None else None
+    outcome = least_cost(inquiry, question.instance) if of is None else None
     found = _given(question.instance, of) if outcome is None else _best(outcome)
     if found.consortium is None:
         return replace(found, seconds=inquiry.seconds)
     game = Game(question.instance, found.consortium)
     own = {name: question.instance.own_cost(found.consortium, name) for name in game.members}
-    found = replace(found, divisions=Dividing(game, own, seed).divisions() if game.members else ())
-    found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
+    with inquiry.part(_ORDERS):
+        dividing = Dividing(game, own, seed, over=lambda: inquiry.over)
+        found = replace(found, divisions=dividing.divisions() if game.members else ())
     bare, dropped = without_cooperation(question)
+    with inquiry.part(_WORTH if could_do_all(bare) else 1):
+        found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
     inside = tuple(regions(bare, inquiry))
     return replace(found, regions=inside, dropped=dropped, seconds=inquiry.seconds)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import islice
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.progress import Step
 from consortia.solving import POLL, answer, check_limits, solve, takes_hints
 
-_THREADS = 2
+_T = TypeVar("_T")
+_TOGETHER = 2
 
 
 class Inquiry:
@@ -38,6 +41,8 @@ class Inquiry:
         How many there will be in all, where that is known.
     interrupted : bool
         Whether somebody ended it.
+    ran_out : bool
+        Whether time ended a question, be it the part of the time that the question had.
 
     Raises
     ------
@@ -59,6 +64,7 @@ class Inquiry:
         self.asked = 0
         self.expected: int | None = None
         self.interrupted = False
+        self.ran_out = False
         self._on_step = on_step
         self._began = time.monotonic()
         self._deadline = None if time_limit is None else self._began + time_limit
@@ -78,6 +84,23 @@ class Inquiry:
         """Since it began."""
         return time.monotonic() - self._began
 
+    @contextmanager
+    def part(self, share: float) -> Iterator[None]:
+        """Keep to a part of the time that is left, if there is a limit, so that the rest is left for what comes after.
+
+        Parameters
+        ----------
+        share : float
+            Between 0 and 1.
+        """
+        deadline, left = self._deadline, self.left
+        if left is not None:
+            self._deadline = time.monotonic() + share * left
+        try:
+            yield
+        finally:
+            self._deadline = deadline
+
     def ask(self, instance: Instance, **more: Any) -> Outcome:
         """Solve one question within what is left of the limits.
 
@@ -94,6 +117,23 @@ class Inquiry:
         """
         return self._count(solve(instance, **self._limits(more)))
 
+    def in_pairs(self, waiting: Iterable[_T]) -> Iterator[list[_T]]:
+        """Take what is to be asked about two by two, as long as no limit is reached.
+
+        Parameters
+        ----------
+        waiting : iterable
+            Taken from only when a pair is due: a generator can leave out what is known by then.
+
+        Yields
+        ------
+        list
+            Two of them, or the last one.
+        """
+        left = iter(waiting)
+        while not self.over and (pair := list(islice(left, _TOGETHER))):
+            yield pair
+
     def ask_together(self, instances: Sequence[Instance], **more: Any) -> list[Outcome]:
         """Solve several questions, two at a time, each in a thread of its own; an interrupt ends them all.
 
@@ -109,7 +149,7 @@ class Inquiry:
             In the order of the questions; what came after an interrupt is unknown.
         """
         stop = Event()
-        with ThreadPoolExecutor(_THREADS, "consortia inquiry") as threads:
+        with ThreadPoolExecutor(_TOGETHER, "consortia inquiry") as threads:
             waiting = [
                 threads.submit(lambda one: answer(one, stop=stop, **self._limits(more)), one) for one in instances
             ]
@@ -140,6 +180,7 @@ class Inquiry:
         self.asked += 1
         if outcome.stopped == "interrupted":
             self.interrupted = True
+        self.ran_out = self.ran_out or outcome.stopped == "time"
         if self._on_step is not None and self._on_step(Step(self.seconds, self.asked, self.expected)) is True:
             self.interrupted = True
         return outcome

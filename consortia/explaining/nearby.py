@@ -22,7 +22,6 @@ from consortia.rules import Requires
 _T = TypeVar("_T")
 _REACHES = (1, 2)
 _EFFORT = 0.1  # of each question, in CP-SAT's deterministic seconds
-_TOGETHER = 2
 _ONE_WORKER: dict[str, Any] = {"solver": "cpsat", "options": {"workers": 1}}
 _SUBSTITUTES = 4  # for each capability of somebody who is to leave
 
@@ -67,11 +66,8 @@ def _asked(
     """Ask for each group of partners that is still wanted, two groups at a time; return those that were found."""
     instance, consortium = present.instance, present.consortium
     assert consortium is not None
-    for at in range(0, len(groups), _TOGETHER):
-        pair = [group for group in groups[at : at + _TOGETHER] if any(map(wanted, group))]
-        if inquiry.over:
-            return
-        effort = _EFFORT * reach * max((len(group) for group in pair), default=1) ** 0.5
+    for pair in inquiry.in_pairs(group for group in groups if any(map(wanted, group))):
+        effort = _EFFORT * reach * max(map(len, pair)) ** 0.5
         limit = effort if inquiry.effort_limit is None else min(effort, inquiry.effort_limit)
         questions = [near(instance, consortium, group, group[0] not in consortium.members, reach) for group in pair]
         outcomes = inquiry.ask_together(questions, hint=present, effort_limit=limit, **_ONE_WORKER)

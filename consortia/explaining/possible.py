@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal
@@ -19,7 +18,6 @@ from consortia.outcome import Outcome, Status
 _ANY = Fraction(1000)
 """A gap so wide that the first consortium will do."""
 _ALONE = 3.0  # deterministic seconds of one worker's look at a question
-_TOGETHER = 2
 
 
 Stopped = Literal["time", "effort", "interrupted"]
@@ -31,7 +29,7 @@ def why_stopped(inquiry: Inquiry, finished: bool) -> Stopped | None:
         return "interrupted"
     if finished:
         return None
-    if inquiry.left == 0:
+    if inquiry.left == 0 or inquiry.ran_out:
         return "time"
     return None if inquiry.effort_limit is None else "effort"
 
@@ -127,13 +125,7 @@ class Possibilities:
 
     def ask_each(self, several: Iterable[frozenset[int]]) -> None:
         """Find out for several sets of demands, two at a time, what does not follow from what is known by then."""
-        waiting = deque(several)
-        while waiting and not self.inquiry.over:
-            pair: list[frozenset[int]] = []
-            while waiting and len(pair) < _TOGETHER:
-                kept = waiting.popleft()
-                if self.known(kept) is None:
-                    pair.append(kept)
+        for pair in self.inquiry.in_pairs(kept for kept in several if self.known(kept) is None):
             outcomes = _whether(self.inquiry, [self.apart.under(kept) for kept in pair])
             for kept, outcome in zip(pair, outcomes, strict=True):
                 self._learn(kept, outcome)

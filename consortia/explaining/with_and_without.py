@@ -28,7 +28,6 @@ _EFFORT = 8.0  # of one worker's first look at the question, where nobody set a 
 _LARGE = 1000  # possible deliveries
 _SHARE = 0.4  # of the time, for the question itself
 _FIRST = 0.6  # of the first question about each partner; more than this doubles from round to round
-_TOGETHER = 2
 _JOINING = 4
 
 
@@ -171,11 +170,7 @@ class WithAndWithout:
 
     def _round(self, waiting: list[str], effort: float | None) -> None:
         """Ask once about everybody who is open, with so much effort for each."""
-        while waiting and self.stopped is None:
-            if self.inquiry.over:
-                self.stopped = "interrupted" if self.inquiry.interrupted else "time"
-                return
-            names, waiting = waiting[:_TOGETHER], waiting[_TOGETHER:]
+        for names in self.inquiry.in_pairs(name for name in waiting if self._open(self.standings[name])):
             before = {name: self.standings[name].most for name in names}
             questions = [self._question(name) for name in names]
             outcomes = self.inquiry.ask_together(questions, effort_limit=effort, **settings(self.inquiry))
@@ -183,7 +178,10 @@ class WithAndWithout:
                 self.note(outcome)
             for name, outcome in zip(names, outcomes, strict=True):
                 self._learn(name, outcome, before[name])
-            waiting = [name for name in waiting if self._open(self.standings[name])]
+            if self.stopped is not None:
+                return
+        if self.inquiry.over and self._waiting():
+            self.stopped = "interrupted" if self.inquiry.interrupted else "time"
 
     def _bound(self) -> None:
         """Raise what consortia with, or without, those who are open cost at least to what multipliers prove."""
@@ -197,8 +195,8 @@ class WithAndWithout:
                 entry.least = low if entry.least is None else max(entry.least, low)
 
     def _unknown(self, name: str) -> bool:
-        entry = self.standings[name]
-        return entry.most is None and not entry.none
+        entry = self.standings.get(name)
+        return entry is not None and entry.most is None and not entry.none
 
     def _waiting(self) -> list[str]:
         """Return who is open: first those whom no consortium is known for, then those of the dearest, and so on."""

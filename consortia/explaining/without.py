@@ -14,8 +14,6 @@ from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.sentence import Sentence, say
 
-_TOGETHER = 2
-
 
 @dataclass(frozen=True)
 class RuleCost:
@@ -97,10 +95,8 @@ def _savings(
     assert present.cost is not None
     floor = present.cost if present.proven else present.bound
     found: list[tuple[Decimal | None, Decimal | None]] = []
-    for at in range(0, len(looser), _TOGETHER):
-        if inquiry.over:  # even to pose what is left would take its time
-            break
-        for outcome in inquiry.ask_together(looser[at : at + _TOGETHER], hint=present, **settings(inquiry)):
+    for pair in inquiry.in_pairs(looser):
+        for outcome in inquiry.ask_together(pair, hint=present, **settings(inquiry)):
             least = Decimal(0)
             if outcome.cost is not None and floor is not None:
                 least = max(least, floor - outcome.cost)

@@ -192,7 +192,7 @@ def read_pool(source: PoolSource) -> Loaded[Pool]:
 def _raise_if_any(found: Iterable[Problem]) -> None:
     unique: dict[tuple[str, str, str], Problem] = {}
     for problem in found:
-        unique.setdefault((problem.file, problem.place, str(problem.message)), problem)
+        unique.setdefault((str(problem.file), problem.place, str(problem.message)), problem)
     if unique:
         raise SpecError(unique.values())
 

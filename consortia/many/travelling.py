@@ -12,7 +12,7 @@ from typing import Any
 from consortia.indexing import index
 from consortia.instance import Instance
 from consortia.outcome import Outcome
-from consortia.posing import check_known, read_question
+from consortia.posing import REQUIRE_OR_FORBID, check_known, read_question
 from consortia.prepared import PreparedPool
 from consortia.sentence import Sentence
 from consortia.spec.project import Project
@@ -38,7 +38,7 @@ class Asked:
             If it is wrong; it names every problem.
         """
         model, prepared, notes = read_question(project, pool)
-        check_known("require or forbid", (*require, *forbid), prepared.partners)
+        check_known(REQUIRE_OR_FORBID, (*require, *forbid), prepared.partners)
         return cls(model, prepared, require, forbid, notes)
 
     def posed(self) -> Instance:

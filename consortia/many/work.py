@@ -14,7 +14,7 @@ from consortia.errors import ConsortiaError, InternalError
 from consortia.many.sources import Written
 from consortia.many.travelling import Asked, Travelling
 from consortia.outcome import Outcome
-from consortia.posing import check_known
+from consortia.posing import REQUIRE_OR_FORBID, check_known
 from consortia.prepared import PreparedPool
 from consortia.solvers.contract import Request, refuse
 from consortia.solving import answer as solve_posed
@@ -103,7 +103,7 @@ class Settings:
 
     def check_partners(self, pool: PreparedPool) -> None:
         """Refuse partners that the pool does not have."""
-        check_known("require or forbid", (*self.require, *self.forbid), pool.partners)
+        check_known(REQUIRE_OR_FORBID, (*self.require, *self.forbid), pool.partners)
 
 
 def named(projects: Iterable[Any] | Mapping[str, Any]) -> Iterator[Question]:

@@ -14,7 +14,7 @@ from consortia.language import Language
 from consortia.outcome import Status
 from consortia.report.data import number, outcome_data
 from consortia.report.page import Page
-from consortia.report.status import shown
+from consortia.report.status import EXPLAIN, shown
 
 _KEPT = ("members", "deliveries", "shared", "coordinator", "leaders", "backups", "undertaken")
 """What is told of the consortium of a point: enough to check it."""
@@ -74,6 +74,8 @@ def write_front(front: Front, page: Page) -> None:
     style = "bold green" if front.complete else "bold red" if not front.points else "bold yellow"
     page.line(_headline(front, words), style)
     page.line(_remarks(front, words), "dim")
+    if front.status is Status.INFEASIBLE:
+        page.line(words.write(EXPLAIN))
     if front.points:
         page.heading("What can be had, and what it takes")
         _points(front, page)

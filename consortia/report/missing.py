@@ -136,7 +136,7 @@ def _attribute(name: str, value: object, words: Language) -> str:
     if value == ELSEWHERE:
         return words.say("Its {attribute} is one that nobody in the pool has.", attribute=name)
     if value is True or value is False:
-        text = "Its {attribute}: yes" if value else "Its {attribute}: no"
+        text = "“{attribute}”: yes" if value else "“{attribute}”: no"
         return words.say(text, attribute=name)
     return words.say("Its {attribute}: {value}", attribute=name, value=words.translate(str(value)))
 

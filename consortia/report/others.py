@@ -9,7 +9,7 @@ from consortia.language import Language
 from consortia.outcome import Outcome, Status
 from consortia.report.data import number, outcome_data
 from consortia.report.page import Page
-from consortia.report.status import headline, shown
+from consortia.report.status import EXPLAIN, headline, shown
 
 FORMAT = "consortia-alternatives/1"
 _KEPT = ("status", "proof", "cost", "bound", "members", "deliveries", "shared", "coordinator", "leaders")
@@ -57,6 +57,8 @@ def write_alternatives(found: Alternatives, page: Page) -> None:
     page.line(headline(present, words), "bold")
     if present.consortium is not None:
         write_cheapest(found, page)
+    elif present.status is Status.INFEASIBLE:
+        page.line(words.write(EXPLAIN))
 
 
 def write_cheapest(found: Alternatives, page: Page) -> None:

@@ -8,8 +8,9 @@ from io import StringIO
 from typing import TYPE_CHECKING, Self, TextIO
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from consortia.report.matrix import Matrix
 
 Columns = Sequence[tuple[str, str]]
+_NO_BREAK, _HELD = "\u00a0\u202f", "\ufdd0\ufdd1"
+"""rich breaks lines at no-break spaces too; it gets noncharacters in their place, which are in no text."""
 
 
 class Page(ABC):
@@ -110,16 +113,16 @@ class TextPage(Page):
 
     def title(self, text: str) -> None:
         """Begin the page."""
-        self.console.print(Text(text, style="bold"))
+        self._print(_held(text, "bold"))
 
     def heading(self, text: str, **values: object) -> None:
         """Begin a section; the template is translated."""
         self.console.print()
-        self.console.print(Text(self.words.say(text, **values), style="bold cyan"))
+        self._print(_held(self.words.say(text, **values), "bold cyan"))
 
     def line(self, text: str, style: str = "", indent: int = 0) -> None:
         """Write a paragraph."""
-        self.console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+        self._print(Padding(_held(text, style), (0, 0, 0, indent)))
 
     def points(self, texts: Iterable[str]) -> None:
         """Write a list, each entry with a dash and its further lines indented."""
@@ -127,15 +130,15 @@ class TextPage(Page):
         grid.add_column(width=3, justify="right")
         grid.add_column(overflow="fold")
         for text in texts:
-            grid.add_row("-", Text(text))
-        self.console.print(grid)
+            grid.add_row("-", _held(text))
+        self._print(grid)
 
     def table(self, columns: Columns, rows: Iterable[Sequence[object]]) -> None:
         """Write a table."""
         made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
         for heading, kind in columns:
             made.add_column(
-                Text(heading),
+                _held(heading),
                 justify="right" if kind == "right" else "left",
                 overflow="fold",
                 no_wrap=kind == "right",
@@ -146,5 +149,30 @@ class TextPage(Page):
             style = ""
             if row and row[0] is None:
                 style, row = str(row[1]), row[2:]
-            made.add_row(*(Text("" if cell is None else str(cell)) for cell in row), style=style)
-        self.console.print(Padding(made, (0, 0, 0, 2)))
+            made.add_row(*(_held("" if cell is None else str(cell)) for cell in row), style=style)
+        self._print(Padding(made, (0, 0, 0, 2)))
+
+    def _print(self, made: RenderableType) -> None:
+        self.console.print(_Given(made))
+
+
+def _held(shown: str, style: str = "") -> Text:
+    """Return a text that is not broken at its no-break spaces."""
+    return Text(_exchanged(shown, _NO_BREAK, _HELD), style=style)
+
+
+class _Given:
+    """What is shown of something that holds its no-break spaces: with the spaces that it was given."""
+
+    def __init__(self, made: RenderableType) -> None:
+        self._made = made
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for shown, style, control in console.render(self._made, options):
+            yield Segment(_exchanged(shown, _HELD, _NO_BREAK), style, control)
+
+
+def _exchanged(shown: str, signs: str, others: str) -> str:
+    for sign, other in zip(signs, others, strict=True):
+        shown = shown.replace(sign, other)
+    return shown

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CAPACITIES = 5
 """So many capacities, those with the highest prices, are shown on the page; the data have them all."""
+NO_PRICES = say(
+    "There are no prices: the linear relaxation of the question has no solution, or was not solved in time."
+)
 _FOR = {
     "holder": say("one more holder"),
     "provider": say("one more supplier"),
@@ -36,11 +39,7 @@ def write_prices(prices: Prices | None, instance: Instance, page: Page) -> None:
     words = page.words
     page.heading("Prices at the margin")
     if prices is None:
-        page.line(
-            words.say(
-                "There are no prices: the linear relaxation of the question has no solution, or was not solved in time."
-            )
-        )
+        page.line(words.write(NO_PRICES))
         return
     page.line(
         words.say(

@@ -18,7 +18,7 @@ from consortia.report.data import number
 from consortia.report.money import apportion, rounded
 from consortia.report.naming import named
 from consortia.report.page import Page
-from consortia.report.status import shown
+from consortia.report.status import EXPLAIN, shown
 
 
 def amounts(found: Shares, division: Division) -> dict[str, Decimal]:
@@ -108,6 +108,8 @@ def write_shares(found: Shares, page: Page) -> None:
             "Proven: no consortium meets these requirements" if proven else "No consortium was found; there may be one"
         )
         page.line(words.say(text), "bold red")
+        if proven:
+            page.line(words.write(EXPLAIN))
         return
     assert found.cost is not None
     values = {"cost": shown(found.cost, instance, words), "shared": shown(found.shared, instance, words)}

@@ -8,6 +8,10 @@ from consortia.instance import Instance
 from consortia.language import Language
 from consortia.outcome import Outcome, Status
 from consortia.report.money import minor_unit, rounded
+from consortia.sentence import say
+
+EXPLAIN = say("`consortia explain` finds which requirements cannot be met together.")
+"""Where to go on from a proof that there is none."""
 
 
 def headline(outcome: Outcome, words: Language) -> str:

@@ -13,7 +13,7 @@ from consortia.report.funding import funded
 from consortia.report.money import Shown
 from consortia.report.naming import named
 from consortia.report.page import Page, TextPage
-from consortia.report.status import shown
+from consortia.report.status import EXPLAIN, shown
 from consortia.report.summary import summary
 from consortia.report.supply import costs, members, rules, supplied
 from consortia.report.work import calendar, changed, choices, objectives, packages
@@ -110,7 +110,7 @@ def _why_not(instance: Instance, page: Page) -> None:
     if short:
         page.points(words.write(entry.sentence) for entry in short)
         page.line(words.say("`consortia screen` shows who was left out, and why."))
-        page.line(words.say("`consortia explain` finds which requirements cannot be met together."))
+        page.line(words.write(EXPLAIN))
         return
     page.line(
         words.say(
@@ -122,7 +122,7 @@ def _why_not(instance: Instance, page: Page) -> None:
     if instance.budget is not None:
         budget = shown(instance.money(instance.budget), instance, words)
         page.points([words.say("the whole costs at most {budget}", budget=budget)])
-    page.line(words.say("`consortia explain` finds which requirements cannot be met together."))
+    page.line(words.write(EXPLAIN))
 
 
 def _screening(instance: Instance, page: Page) -> None:

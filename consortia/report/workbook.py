@@ -15,7 +15,7 @@ from consortia.outcome import Outcome
 from consortia.report.matrix import MEANINGS, SIGNS, matrix
 from consortia.report.money import Shown
 from consortia.report.naming import through
-from consortia.report.prices import price_rows
+from consortia.report.prices import NO_PRICES, price_rows
 from consortia.report.sheet_tables import EFFORT, SHARE, TEXT, Book, Entry, Formula, Sheet, money_format, rounding
 from consortia.report.status import headline, remarks
 from consortia.report.sums import cost_by_cluster, cost_by_country, cost_by_item
@@ -295,11 +295,7 @@ def _decimal(value: int | Fraction | Decimal | None) -> Decimal | None:
 def _prices(outcome: Outcome, book: Book, words: Language) -> None:
     sheet = book.sheet(words.say("Prices"))
     if outcome.prices is None:
-        sheet.line(
-            words.say(
-                "There are no prices: the linear relaxation of the question has no solution, or was not solved in time."
-            )
-        )
+        sheet.line(words.write(NO_PRICES))
         return
     columns = [(words.say("What"), TEXT), (words.say("For"), TEXT)]
     columns.append((words.say("Price"), money_format(outcome.instance.currency)))

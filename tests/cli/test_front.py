@@ -94,6 +94,8 @@ def test_proven_that_there_is_none(here: Here, impossible: Path) -> None:
     ended = here("front", impossible)
     assert ended.code == 3
     assert "Proven: no consortium meets these requirements" in ended.out
+    assert "`consortia explain` finds which" in ended.out
+    assert "найдёт `consortia explain`" in here("front", impossible, "--lang", "ru").out
 
 
 def test_nothing_found_within_the_limit(here: Here, labels: Path) -> None:

@@ -59,6 +59,8 @@ def test_in_russian_and_without_a_consortium(here: Here, command: str) -> None:
     ended = here(command, NONE)
     assert ended.code == 3
     assert "Proven: no consortium meets these requirements" in ended.out
+    assert "`consortia explain`" in ended.out
+    assert "найдёт `consortia explain`" in here("alternatives", NONE, "--lang", "ru").out
     assert here(command, SMALL, "--time-limit", "0").code in (0, 4)
 
 

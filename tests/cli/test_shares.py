@@ -34,5 +34,8 @@ def test_an_outcome_is_divided_and_a_wrong_one_refused(here: Here, labels: Path,
 
 
 def test_exit_codes_say_what_is_known(here: Here, labels: Path, impossible: Path) -> None:
-    assert here("shares", impossible).code == 3
-    assert here("shares", labels, "--time-limit", "0", "--solver", "cpsat").code == 4
+    ended = here("shares", impossible)
+    assert ended.code == 3 and "`consortia explain` finds which" in ended.out
+    assert "найдёт `consortia explain`" in here("shares", impossible, "--lang", "ru").out
+    ended = here("shares", labels, "--time-limit", "0", "--solver", "cpsat")
+    assert ended.code == 4 and "explain" not in ended.out

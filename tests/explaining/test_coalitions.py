@@ -222,3 +222,20 @@ def test_sampled_orders_come_near_and_say_how_near(monkeypatch: pytest.MonkeyPat
     for name, part in sampled.parts.items():
         assert 0 < sampled.errors[name] < 0.5
         assert abs(part - exact.parts[name]) < 4 * sampled.errors[name]
+
+
+def test_sampling_ends_early_when_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coalitions, "MOST_EXACT", 2)
+    instance, consortium = flights()
+    own, asked = own_costs(instance, consortium), []
+
+    def over() -> bool:
+        asked.append(len(asked))
+        return len(asked) > 5
+
+    game = Game(instance, consortium)
+    few = Dividing(game, own, seed=3, over=over).divisions()[2]
+    assert few.parts == Dividing(game, own, seed=3, orders=5).divisions()[2].parts
+    least = Dividing(game, own, seed=3, over=lambda: True).divisions()[2]
+    assert least.parts == Dividing(game, own, seed=3, orders=2).divisions()[2].parts
+    assert sum(least.parts.values()) == 18 and least.errors

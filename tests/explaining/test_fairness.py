@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import consortia
-from consortia import Consortium, Instance, SpecError, Status, pose, solve
+from consortia import Consortium, Instance, Outcome, SpecError, Status, pose, solve
 from consortia.explaining.crossing import KINDS
 from consortia.explaining.fairness import Shares, shares
+from consortia.explaining.inquiry import Inquiry
+from consortia.explaining.possible import why_stopped
+from consortia.explaining.with_and_without import WithAndWithout
 from consortia.report.shares import amounts
 
 CASES = int(os.environ.get("CONSORTIA_CASES", "1000"))
@@ -115,6 +119,46 @@ def test_nothing_is_asked_when_time_is_over() -> None:
     found = shares(INSTANCES / "small.yaml", of=outcome, time_limit=0)
     assert len(found.divisions) == 3 and not found.worth and not found.complete
     assert {region.asked for region in found.regions if not region.missing} == {False}
+
+
+def test_no_question_takes_the_time_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float] = []
+    ask = Inquiry.ask
+
+    def noting(inquiry: Inquiry, instance: Instance, **more: Any) -> Outcome:
+        assert inquiry.left is not None
+        limits.append(min(inquiry.left, more.get("time_limit", inquiry.left)))
+        return ask(inquiry, instance, **more)
+
+    monkeypatch.setattr(Inquiry, "ask", noting)
+    found = shares(INSTANCES / "small.yaml", time_limit=10_000)
+    asked = [region for region in found.regions if region.status is not Status.INFEASIBLE]
+    assert found.complete and len(limits) >= 1 + len(asked)
+    assert limits[0] <= 4_000  # the best consortium
+    assert all(limit <= 10_000 / len(asked) for limit in limits[-len(asked) :])
+
+
+def test_members_are_worth_something_where_the_best_is_not_proven(box: Shares) -> None:
+    best = solve(INSTANCES / "small.yaml")
+    present = replace(best, status=Status.FEASIBLE, bound=Decimal(1))
+    search = WithAndWithout(Inquiry(), present, without=box.worth)
+    search.find()
+    assert {name: present.instance.money(entry.most or 0) for name, entry in search.standings.items()} == {
+        name: worth.cost for name, worth in box.worth.items()
+    }
+
+
+def test_a_part_of_the_time_ends_with_it() -> None:
+    inquiry, unlimited = Inquiry(time_limit=10_000), Inquiry()
+    with inquiry.part(0.5), unlimited.part(0.5):
+        assert inquiry.left is not None and inquiry.left <= 5_000
+        assert unlimited.left is None
+    assert inquiry.left is not None and inquiry.left > 5_000
+    with inquiry.part(0):
+        assert inquiry.over
+        inquiry.ask(pose(INSTANCES / "small.yaml"))
+    assert not inquiry.over
+    assert why_stopped(inquiry, finished=False) == "time" and why_stopped(inquiry, finished=True) is None
 
 
 def test_without_cooperation_nothing_is_dropped() -> None:

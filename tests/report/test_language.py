@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
+from io import StringIO
 from string import Formatter
 from typing import get_args
 
@@ -14,9 +15,11 @@ import pytest
 from templates import templates
 
 from consortia import packs
-from consortia.errors import Problem
+from consortia.errors import Problem, SpecError
 from consortia.expressions import names
 from consortia.language import language, read_catalogue
+from consortia.posing import pose
+from consortia.report.page import TextPage
 from consortia.sentence import say
 from consortia.solvers.contract import Abilities
 from consortia.spec.pool import BUILT_IN, OF_ENTRY, Kind, Role
@@ -146,3 +149,36 @@ def test_a_problem_is_one_line() -> None:
     assert (
         language("ru").problem(problem) == "pool.csv, row 3, column fee: x — не число. Напишите одно из этих значений."
     )
+
+
+def test_a_problem_of_arguments_names_them_in_the_language() -> None:
+    with pytest.raises(SpecError) as raised:
+        pose({"title": "t", "capabilities": [{"id": "x"}]}, {"partners": [{"id": "acme"}]}, require=["acne"])
+    [problem] = raised.value.problems
+    assert str(raised.value) == "require or forbid: there is no partner acne. Did you mean acme?."
+    said = "require или forbid: нет партнёра acne. Возможно, имелось в виду acme?"
+    assert language("ru").problem(problem) == said
+
+
+@pytest.mark.parametrize("width", range(24, 60))
+@pytest.mark.parametrize(("code", "amount"), [("en", "244,290.21 EUR"), ("ru", "244 290,21 EUR")])
+def test_a_page_breaks_no_line_within_a_number(code: str, amount: str, width: int) -> None:
+    words, stream = language(code), StringIO()
+    shown = words.money(Decimal("244290.21"), "EUR")
+    with TextPage(words, stream, width=width) as page:
+        page.title(f"a title with {shown}")
+        page.heading(f"a heading with {shown}")
+        page.line(f"a line that tells of {shown} and of {shown}, no less", indent=2)
+        page.points([f"a point that tells of {shown} and of {shown}, no less"])
+        page.table([("Words", "left"), ("No.", "right")], [[f"a cell that tells of {shown} and of {shown}", "1"]])
+    assert stream.getvalue().count(shown) == 8
+    assert shown.replace(NBSP, " ") == amount
+
+
+def test_a_page_breaks_what_is_longer_than_a_line() -> None:
+    stream = StringIO()
+    with TextPage(language("en"), stream, width=20) as page:
+        page.line(NBSP.join(["word"] * 12))
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= 20
+    assert "".join(lines).replace(NBSP, "") == "word" * 12
