@@ -38,7 +38,8 @@ _ROWS = 3  # broken ones that a window begins with
 _SEEDS = 4  # families that a window grows from where no row is broken
 _GROWS, _SHRINKS = 1.15, 0.9  # after a window that was settled, or was not
 _MENDING = 0.3  # of the effort, while rows are broken
-_GAP = 0.003  # within which a window is settled
+_GAP = 0.003  # within which HiGHS settles a window
+_SECONDS, _LAST = 2.0, 3.0  # that HiGHS gets of a time limit; none of the last seconds, for it may stop late
 _DEARER = 1.5  # a row that stays broken
 _DEAREST = 1_000  # times what its price was at first
 _REACH = 2**61  # of what CP-SAT adds up
@@ -158,7 +159,7 @@ class Windows:
             return False, reduction.restore(np.zeros(0, dtype=np.int64))
         program, start = reduction.compiled, reduction.project(relaxed.values)
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
-        if len(self.broken) or len(program.literals):
+        if len(self.broken) or len(program.literals) or (left is not None and left < _LAST):
             hint = None if start is None else dict(enumerate(start.tolist()))
             mending = effort * _MENDING if len(self.broken) else effort
             options = {"workers": 1}
@@ -166,7 +167,7 @@ class Windows:
             answer = search(program, request)
             settled, found = answer.verdict is Verdict.OPTIMAL, answer.values
         else:
-            found, settled = find(program, None, 1, seed, stop.is_set, start, _GAP, left)
+            found, settled = find(program, None, 1, seed, stop.is_set, start, _GAP, left and _SECONDS)
         return settled, None if found is None else reduction.restore(found)
 
     def _window(self, charges: Floats | None) -> Mask:
