@@ -161,13 +161,13 @@ class Windows:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if len(self.broken) or len(program.literals) or (left is not None and left < _LAST):
             hint = None if start is None else dict(enumerate(start.tolist()))
-            mending = effort * _MENDING if len(self.broken) else effort
-            options = {"workers": 1}
-            request = Request(time_limit=left, effort_limit=mending, seed=seed, hint=hint, stop=stop, options=options)
+            effort *= _MENDING if len(self.broken) else 1
+            request = Request(left, effort, seed=seed, hint=hint, stop=stop, options={"workers": 1})
             answer = search(program, request)
             settled, found = answer.verdict is Verdict.OPTIMAL, answer.values
         else:
-            found, settled = find(program, None, 1, seed, stop.is_set, start, _GAP, left and _SECONDS)
+            seconds = None if left is None else _SECONDS
+            found, settled = find(program, None, 1, seed, stop.is_set, start, _GAP, seconds)
         return settled, None if found is None else reduction.restore(found)
 
     def _window(self, charges: Floats | None) -> Mask:
