@@ -113,5 +113,5 @@ def _step(linear: LinearProgram, lower: Integers, upper: Integers, chosen: Integ
 
 def _finished(program: Compiled, stop: Event, deadline: float | None) -> Integers | None:
     """Let HiGHS settle what is open."""
-    late = np.inf if deadline is None else deadline
-    return find(program, None, _NODES, 0, lambda: stop.is_set() or time.monotonic() >= late, gap=_GAP)[0]
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    return find(program, None, _NODES, 0, stop.is_set, gap=_GAP, left=left)[0]

@@ -70,8 +70,8 @@ def find(
     small = folded.restricted(np.arange(len(compiled.row_lower)), free)
     solver = SilentHighs()
     options = {"output_flag": False, "mip_max_nodes": nodes, "mip_abs_gap": _HALF, "mip_rel_gap": gap}
-    options["time_limit"] = np.inf if left is None else left
-    for name, value in {**options, "random_seed": seed % _SEEDS}.items():
+    options |= {"time_limit": np.inf if left is None else left, "random_seed": seed % _SEEDS}
+    for name, value in options.items():
         solver.setOptionValue(name, value)
     settled = int(np.where(compiled.lower < compiled.upper, 0, compiled.objective) @ compiled.lower)
     let_interrupt(solver, over, np.inf if most is None else most - settled + _HALF)

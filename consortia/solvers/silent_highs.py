@@ -11,6 +11,9 @@ import numpy as np
 from consortia.compiled import Compiled
 from consortia.linear import INFINITE
 
+_MIP = highspy.cb.HighsCallbackType.kCallbackMipInterrupt
+_SIMPLEX = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
+
 
 class SilentHighs(highspy.Highs):  # type: ignore[misc]
     """A HiGHS object that never writes: the banner comes with the first callback, before options can be set."""
@@ -18,10 +21,6 @@ class SilentHighs(highspy.Highs):  # type: ignore[misc]
     def enableCallbacks(self) -> None:  # noqa: N802 (the name is highspy's)
         self.setOptionValue("output_flag", False)
         # highspy's own dispatcher would keep this object alive for ever; who needs one sets it
-
-
-_MIP = highspy.cb.HighsCallbackType.kCallbackMipInterrupt
-_SIMPLEX = highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt
 
 
 def let_interrupt(solver: Any, over: Callable[[], bool], limit: float = np.inf) -> None:
