@@ -107,10 +107,9 @@ class Cheapest:
     def _ask(self, others: Iterable[Outcome] = ()) -> Outcome:
         """Ask for the cheapest that differs enough from all that are proven, and from some others."""
         question = self._left.replace(rules=(*self._left.rules, *(self._differs(other) for other in others)))
-        left = self._inquiry.left
-        limit = None if left is None else left / 2  # the rest is for what comes after it
         how = {} if is_large(question) else settings(self._inquiry)
-        return self._inquiry.ask(question, cutoff=self._left.money(self.ceiling), time_limit=limit, **how)
+        with self._inquiry.part(1 / 2):  # the rest is for what comes after it
+            return self._inquiry.ask(question, cutoff=self._left.money(self.ceiling), **how)
 
     def _differs(self, outcome: Outcome) -> Differs:
         return Differs(members=_members(outcome), least=self._distance)

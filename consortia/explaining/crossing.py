@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -95,16 +95,26 @@ def without_cooperation(question: Question) -> tuple[Instance, tuple[Rule, ...]]
     return instance.replace(objectives=(("cost", Fraction(0)),)), dropped
 
 
-def could_do_all(instance: Instance) -> bool:
-    """Tell whether there is a cluster, industry or country that lacks nothing, so that something is to be solved."""
-    return any(instance.settled.isdisjoint(missing) for missing in _lacking(instance).values())
+def lacking(instance: Instance) -> dict[tuple[Kind, str], tuple[str, ...]]:
+    """Return the capabilities that each cluster, industry and country of the partners lacks."""
+    return {
+        (kind, name): _missing(instance, kind, name)
+        for kind in KINDS
+        for name in sorted(map(str, {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}))
+    }
 
 
-def regions(instance: Instance, inquiry: Inquiry) -> Iterator[Region]:
-    """Solve a question inside each cluster, industry and country of its partners, each in its part of the time."""
-    lacking = _lacking(instance)
-    left = sum(instance.settled.isdisjoint(missing) for missing in lacking.values())
-    for (kind, name), missing in lacking.items():
+def to_solve(instance: Instance, missing: Iterable[tuple[str, ...]]) -> int:
+    """Count the regions that lack nothing that is always undertaken, so that there is something to be solved."""
+    return sum(map(instance.settled.isdisjoint, missing))
+
+
+def regions(
+    instance: Instance, lacked: Mapping[tuple[Kind, str], tuple[str, ...]], inquiry: Inquiry
+) -> Iterator[Region]:
+    """Solve a question inside each region, of which it is known what it lacks, each in its part of the time."""
+    left = to_solve(instance, lacked.values())
+    for (kind, name), missing in lacked.items():
         if not instance.settled.isdisjoint(missing):
             yield Region(kind, name, Status.INFEASIBLE, missing=missing)
             continue
@@ -119,15 +129,6 @@ def _region(instance: Instance, kind: Kind, name: str, missing: tuple[str, ...],
         return Region(kind, name, Status.UNKNOWN, missing=missing, asked=False)
     outcome = inquiry.ask(instance.replace(rules=(*instance.rules, Inside(attribute=kind, value=name))))
     return Region(kind, name, outcome.status, outcome.cost, outcome.bound, missing)
-
-
-def _lacking(instance: Instance) -> dict[tuple[Kind, str], tuple[str, ...]]:
-    """Return what each cluster, industry and country of the partners lacks."""
-    return {
-        (kind, name): _missing(instance, kind, name)
-        for kind in KINDS
-        for name in sorted(map(str, {instance.attribute(kind, *seat) for seat in instance.seat_at} - {None}))
-    }
 
 
 def _missing(instance: Instance, kind: Kind, name: str) -> tuple[str, ...]:

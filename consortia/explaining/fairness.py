@@ -11,7 +11,7 @@ from consortia.checking import Verification, verify
 from consortia.consortium import Consortium
 from consortia.errors import Problem, SpecError
 from consortia.explaining.coalitions import Dividing, Division, Game
-from consortia.explaining.crossing import Region, could_do_all, regions, without_cooperation
+from consortia.explaining.crossing import Region, lacking, regions, to_solve, without_cooperation
 from consortia.explaining.inquiry import Inquiry
 from consortia.explaining.question import asked
 from consortia.explaining.with_and_without import Standing, WithAndWithout, by_cost, least_cost
@@ -178,9 +178,10 @@ def shares(
         dividing = Dividing(game, own, seed, over=lambda: inquiry.over)
         found = replace(found, divisions=dividing.divisions() if game.members else ())
     bare, dropped = without_cooperation(question)
-    with inquiry.part(_WORTH if could_do_all(bare) else 1):
+    lacked = lacking(bare)
+    with inquiry.part(_WORTH if to_solve(bare, lacked.values()) else 1):
         found = replace(found, worth=_worth(question.instance, found, outcome, inquiry))
-    inside = tuple(regions(bare, inquiry))
+    inside = tuple(regions(bare, lacked, inquiry))
     return replace(found, regions=inside, dropped=dropped, seconds=inquiry.seconds)
 
 

@@ -192,14 +192,11 @@ class _Search:
         instance = self.apart.under(range(len(self.apart.demands)))
         others = tuple(NotAllWaived(places=tuple(background + place for place in sorted(way))) for way in self.known)
         waivable = {background + place: units for place, units in enumerate(self.units) if units is not None}
-        left = self.inquiry.left
-        return self.inquiry.ask(
-            instance.replace(
-                rules=(*instance.rules, *others), waivable=waivable, objectives=(("waived", Fraction(0)),)
-            ),
-            solver=quickest(self.inquiry),
-            **({} if left is None else {"time_limit": left / 2}),  # the rest is for amounts
+        asked = instance.replace(
+            rules=(*instance.rules, *others), waivable=waivable, objectives=(("waived", Fraction(0)),)
         )
+        with self.inquiry.part(1 / 2):  # the rest is for amounts
+            return self.inquiry.ask(asked, solver=quickest(self.inquiry))
 
     def _broken(self, outcome: Outcome) -> frozenset[int]:
         assert outcome.consortium is not None

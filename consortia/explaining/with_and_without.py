@@ -65,17 +65,16 @@ def least_cost(inquiry: Inquiry, instance: Instance, present: Outcome | None = N
 
 def _first(inquiry: Inquiry, instance: Instance) -> Outcome:
     if inquiry.solver != "auto" or is_large(instance):
-        return inquiry.ask(instance, time_limit=_part(inquiry))
+        with inquiry.part(_SHARE):
+            return inquiry.ask(instance)
     limit = _EFFORT if inquiry.effort_limit is None else min(_EFFORT, inquiry.effort_limit)
-    first = inquiry.ask(instance, **ALONE, effort_limit=limit, time_limit=_part(inquiry))
+    with inquiry.part(_SHARE):
+        first = inquiry.ask(instance, **ALONE, effort_limit=limit)
     if first.proven or first.status is Status.INFEASIBLE or inquiry.over or limit == inquiry.effort_limit:
         return first
-    second = inquiry.ask(instance, hint=first, time_limit=_part(inquiry))
+    with inquiry.part(_SHARE):
+        second = inquiry.ask(instance, hint=first)
     return first if second.consortium is None and first.consortium is not None else second
-
-
-def _part(inquiry: Inquiry) -> float | None:
-    return None if inquiry.left is None else _SHARE * inquiry.left
 
 
 @dataclass
