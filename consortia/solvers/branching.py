@@ -41,7 +41,9 @@ _DIVE_NODES = 50  # of HiGHS there
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
 _THREADS = 2
+_LARGE, _TOGETHER_LARGE = 30_000, 2  # entries of a linear program, and how many nodes are visited together beyond them
 _NARROWER = 0.8  # share of the columns of the linear programs that are left, from which they are made anew
+_SURE = 1e-7  # by which share the linear relaxation has to be above what is of interest to end early
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
 
 
@@ -53,8 +55,8 @@ class Tree:
     record : Record
         Receives solutions and bounds.
     relaxation : Relaxation
-    programs : list of LinearProgram
-        One for each node that is visited before they are merged.
+    program : LinearProgram
+        Solved for `box`.
     rank : array, one a column
         Columns of the highest rank are branched on first.
     box : pair of arrays
@@ -63,17 +65,21 @@ class Tree:
         Certified for `box`.
     """
 
+    _together = 8  # nodes, while the linear programs are not large: more than cores, as some take much longer
+
     def __init__(
         self,
         record: Record,
         relaxation: Relaxation,
-        programs: list[LinearProgram],
+        program: LinearProgram,
         rank: Integers,
         box: Box,
         root: Point,
     ) -> None:
-        self.record, self.relaxation, self.programs, self.rank = record, relaxation, programs, rank
+        self.record, self.relaxation, self.rank = record, relaxation, rank
         self.box, self.root = box, root
+        self.programs = [program]
+        """One for each node that is visited before they are merged."""
         none, width = np.zeros(0, dtype=np.int64), len(rank)
         prices = root.multipliers / relaxation.scale
         self.open = [Node(root.bound, 0, none.astype(np.int32), none, none, prices, None, 2 * width)]
@@ -138,7 +144,7 @@ class Tree:
         return self._exact(*box, most, _DIVE_EFFORT).values
 
     def _renew(self) -> None:
-        """Tighten the box of the root when a better solution is known."""
+        """Tighten the box of the root when a better solution is known, and the linear programs with it."""
         most = self.record.most
         if most is not None and most != self._known:
             self._known = most
@@ -151,18 +157,20 @@ class Tree:
     def _pop(self) -> list[Node]:
         record = self.record
         most, scale = record.most, self.relaxation.scale
-        batch: list[Node] = []
+        first, batch = self.programs[0], list[Node]()
+        together = self._together if first.entries <= _LARGE else _TOGETHER_LARGE
         if record.objective is None and self.open:
             # until there is a solution, the newest node is the nearest to one
             newest = max(self.open, key=lambda node: node.number)
             self.open.remove(newest)
             heapq.heapify(self.open)
             batch.append(newest)
-        while self.open and len(batch) < len(self.programs):
+        while self.open and len(batch) < together:
             if most is not None and self.open[0].bound > most * scale:
                 self.open.clear()
                 break
             batch.append(heapq.heappop(self.open))
+        self.programs += [first.apart() for _ in range(len(batch) - len(self.programs))]
         return batch
 
     def _box(self, node: Node) -> Box:
@@ -211,7 +219,11 @@ class Tree:
         relaxation, most = self.relaxation, self._known
         if np.any(box[0] > box[1]):
             return Visit(node, box, Solved("infeasible", np.zeros(0), np.zeros(0), np.inf, 0), None, True)
-        solved = program.solve(*box, basis)
+        solved = program.solve(*box, basis, beyond=None if most is None else most + _SURE * max(1, abs(most)))
+        if solved.ending == "beyond":
+            if self._refuted(solved, box):
+                return Visit(node, box, solved, None, True)
+            solved = program.solve(*box, basis)
         if solved.ending == "stopped":
             return Visit(node, box, solved, None)
         if solved.ending == "infeasible":
@@ -316,7 +328,8 @@ class Tree:
             self._gains.learn(seen)
         step, solved = visit.node.step, visit.solved
         if step is not None:
-            gain = solved.objective - step.objective if solved.ending == "optimal" else 2 * self._gains.average(step.up)
+            known = solved.ending in ("optimal", "beyond")
+            gain = solved.objective - step.objective if known else 2 * self._gains.average(step.up)
             self._gains.learn(Seen(step.column, step.up, gain / step.distance))
 
     def _branch(self, visit: Visit, bound: int, column: int) -> None:

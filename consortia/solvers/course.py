@@ -38,7 +38,6 @@ _FAR = 0.05  # how far the tree may be below the best solution, as a share of it
 _LEGIBLE = 30_000  # entries beyond which it has none
 _MEETINGS = 4  # on a large program before a tree begins, which may not see its first node for minutes
 _POLL = 0.02
-_PROGRAMS, _PROGRAMS_LARGE = 4, 2  # nodes that are visited together: more than cores, as some take much longer
 
 
 class Course:
@@ -204,11 +203,10 @@ class Course:
         plain = record.compiled.without_literals()
         relaxation = Relaxation(plain)
         patterned = _is_patterned(relaxation)
-        programs = [
-            PatternProgram(relaxation, record) if patterned else LinearProgram(plain, record.halt, record.deadline)
-            for _ in range(_PROGRAMS if len(plain.data) <= _LEGIBLE and not patterned else _PROGRAMS_LARGE)
-        ]
-        solved = programs[0].solve(*record.box)
+        program = LinearProgram(plain, record.halt, record.deadline)
+        if patterned:
+            program = PatternProgram(relaxation, record)
+        solved = program.solve(*record.box)
         if solved.ending == "infeasible":
             refuted = relaxation.point(solved.prices, toll=0)
             if refuted is not None and refuted.bound > 0:
@@ -227,7 +225,7 @@ class Course:
         record.prices = point.multipliers / relaxation.scale
         record.raise_bound(relaxation.least_objective(point))
         kind = PatternTree if patterned else Tree
-        return kind(record, relaxation, programs, self.ranks, record.box, point)
+        return kind(record, relaxation, program, self.ranks, record.box, point)
 
     def _raised(self, relaxation: Relaxation, point: Point) -> Point:
         """Raise the multipliers of the root where knapsacks make that worthwhile."""

@@ -1,14 +1,17 @@
 """Covers at low cost: local search that is guided by prices of the rows.
 
-Three things take turns. A greedy choice at the prices gives the start. Short walks among few columns, whose weights
+Several things take turns. A greedy choice at the prices gives the start. Short walks among few columns, whose weights
 start from the prices, find the best covers where prices say much (gaps of a few per cent, as where costs differ). One
 long walk among many columns, whose weights start equal, finds them where prices say little (equal costs, say).
-Whenever a cover or a bound gets better, columns that cannot be in a better one are left out.
+Where a linear relaxation is known, induced walks change only what it and the best cover disagree on (after Danna,
+Rothberg, Le Pape 2005): a hundred columns often enough, so that they find the best covers in which rows have several
+columns. Whenever a cover or a bound gets better, columns that cannot be in a better one are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -31,8 +34,11 @@ FINE = 100
 """Mean weight of a row where weights start from prices."""
 ATTEMPTS = 20
 """Greedy choices before the first walk."""
+NONE = np.zeros(0, dtype=np.int64)
 PRICING = 1000
 """Steps to find prices."""
+ALIKE = 1e-6
+"""How near a relaxation has to be to the value of a column to agree with it."""
 
 
 def search_cover(
@@ -40,6 +46,7 @@ def search_cover(
     *,
     start: Integers | None = None,
     prices: Floats | None = None,
+    relaxed: Floats | None = None,
     seed: int = 0,
     steps: int | None = None,
     halt: Callable[[], bool] = lambda: False,
@@ -56,6 +63,8 @@ def search_cover(
         Values of all columns; if they solve the program, the answer costs no more.
     prices : array of float, optional
         A multiplier for each row of the program; found by `cover_prices` if absent.
+    relaxed : array of float, optional
+        Values of all columns in a linear relaxation of the program.
     seed : int
         Same program, arguments and seed, same answer, unless `halt` ends the search.
     steps : int, optional
@@ -72,7 +81,7 @@ def search_cover(
     (int, array of int) or None
         The cost and the values of all columns; None if nothing solves the program.
     """
-    search = _Search(compiled, seed, halt, on_better)
+    search = _Search(compiled, relaxed, seed, halt, on_better)
     if not search.cover.feasible():
         return None
     search.offer(search.cover.greedy(np.zeros(len(search.cover.need))))
@@ -115,9 +124,14 @@ class _Search:
     """The best cover so far, and what is known to be left out of better ones."""
 
     def __init__(
-        self, compiled: Compiled, seed: int, halt: Callable[[], bool], on_better: Callable[[int, Integers], None]
+        self,
+        compiled: Compiled,
+        relaxed: Floats | None,
+        seed: int,
+        halt: Callable[[], bool],
+        on_better: Callable[[int, Integers], None],
     ) -> None:
-        self.compiled, self.halt, self.on_better = compiled, halt, on_better
+        self.compiled, self.relaxed, self.halt, self.on_better = compiled, relaxed, halt, on_better
         self.random = np.random.default_rng(seed)
         self.fixed = _taken(compiled)
         self.base = compiled.cost(self.fixed)
@@ -126,6 +140,7 @@ class _Search:
         self.cost = int(self.cover.cost.sum()) + 1
         self.aim = -1
         self.bound = 0.0
+        self.long: Walk | None = None
 
     def offer(self, chosen: Integers) -> None:
         """Keep a cover if it is cheaper than the best."""
@@ -154,19 +169,24 @@ class _Search:
         self.reduced = cover.reduced(prices)
         self.bound = float(cover.need @ prices + np.minimum(self.reduced, 0).sum())
         self._choose(attractive(cover, self.reduced, WIDTHS[0]))
-        spent, turn, long = 0, 0, None
+        kinds: list[Callable[[int], tuple[Walk, Integers]]] = [self._short, self._long]
+        if self.relaxed is not None:
+            near, far = (partial(self._induced, self.relaxed, wide=wide) for wide in (False, True))
+            kinds = [near, self._short, far, self._long]
+        spent, turn = 0, 0
         while not self.over() and (steps is None or spent < steps):
-            short = turn % 2 == 0
-            if short:
-                walk = self._short(WIDTHS[turn // 2 % len(WIDTHS)], anew=turn % 4 == 0)
-            else:
-                walk = long = self._long(long)
-            length = ROUND if short or self.cost - self.bound < 0.1 * self.cost else 4 * ROUND
-            before = walk.steps
-            report = partial(self._report, walk)
-            walk.run(length if steps is None else min(length, steps - spent), self.halt, self.aim, report)
-            spent += walk.steps - before
+            walk, kept = kinds[turn % len(kinds)](turn // len(kinds))
             turn += 1
+            length = ROUND if walk is not self.long or self.cost - self.bound < 0.1 * self.cost else 4 * ROUND
+            before, beside = walk.steps, int(self.cover.cost[kept].sum())
+            walk.best_total = min(walk.best_total, self.cost - beside)
+
+            def report(walk: Walk = walk, kept: Integers = kept) -> None:
+                chosen = np.searchsorted(self.cover.columns, walk.cover.columns[walk.best])
+                self.offer(np.sort(np.concatenate([kept, chosen])))
+
+            walk.run(length if steps is None else min(length, steps - spent), self.halt, self.aim - beside, report)
+            spent += max(walk.steps - before, 1)
 
     def _choose(self, kept: Integers) -> None:
         """Choose greedily among the `kept` columns, at the prices and at others near by."""
@@ -174,42 +194,67 @@ class _Search:
         for attempt in range(ATTEMPTS):
             if self.over():
                 return
-            noise = self._noise(0.02) if attempt else np.ones(len(self.prices))
+            noise = self._noise(0.02, self.prices) if attempt else 1.0
             self.offer(np.sort(kept[cover.greedy(self.prices * noise)]))
 
     def over(self) -> bool:
         return self.cost <= self.aim or self.bound > self.cost - 1 + 1e-6 or self.halt()
-
-    def _report(self, walk: Walk) -> None:
-        self.offer(np.searchsorted(self.cover.columns, np.sort(walk.cover.columns[walk.best])))
 
     def _within(self, kept: Integers) -> Cover:
         """The cover of the `kept` columns that may be in a better solution, and of the best solution's."""
         useful = self.reduced[kept] + self.bound <= self.cost - 1 + 1e-6
         return self.cover.only(np.union1d(kept[useful], self.chosen))
 
-    def _short(self, width: int, anew: bool) -> Walk:
+    def _short(self, number: int) -> tuple[Walk, Integers]:
         """A walk from the best cover, or from one chosen anew, among the columns that the prices favour."""
-        cover = self._within(attractive(self.cover, self.reduced, width))
-        mean = max(float(self.prices.mean()), 1e-9)
-        weights = self.prices / mean * self._noise(0.1)
-        chosen = cover.greedy(self.prices * self._noise(0.03)) if anew else None
+        cover = self._within(attractive(self.cover, self.reduced, WIDTHS[number % len(WIDTHS)]))
+        return self._priced(cover, anew=number % 2 == 0), NONE
+
+    def _long(self, number: int) -> tuple[Walk, Integers]:
+        """The one walk among many columns."""
+        if self.long is None:
+            width = max(WIDTHS[1], WIDE * len(self.cover.cost) // len(self.cover.row_column))
+            self.long = self._even(self._within(attractive(self.cover, self.reduced, width)))
+        return self.long, NONE
+
+    def _induced(self, relaxed: Floats, number: int, wide: bool) -> tuple[Walk, Integers]:
+        """A walk that keeps the columns on which the best cover and a relaxation agree; with what it keeps.
+
+        Where it is `wide`, it changes as many again, those of least reduced cost.
+        """
+        cover, taken = self.cover, np.zeros(len(self.cover.cost), dtype=bool)
+        taken[self.chosen] = True
+        apart = np.abs(taken - relaxed[cover.columns]) > ALIKE
+        if wide:
+            dearness = np.where(apart, np.inf, np.abs(self.reduced))
+            apart[np.argsort(dearness, kind="stable")[: np.count_nonzero(apart)]] = True
+        kept = np.flatnonzero(taken & ~apart)
+        values, upper = self.fixed.copy(), self.compiled.lower.copy()
+        values[cover.columns[kept]] = 1
+        upper[cover.columns[apart]] = 1
+        rest = Cover.of(replace(self.compiled, upper=upper), values)
+        if not len(rest.need):  # all that is covered is covered by what both take
+            self.offer(kept)
+            return self._short(number)
+        return (self._priced(rest, anew=True) if number % 2 else self._even(rest)), kept
+
+    def _priced(self, cover: Cover, anew: bool) -> Walk:
+        """A walk whose weights start from the prices."""
+        prices = self.prices[np.searchsorted(self.cover.rows, cover.rows)]
+        weights = prices / max(float(prices.mean()), 1e-9) * self._noise(0.1, prices)
+        chosen = cover.greedy(prices * self._noise(0.03, prices)) if anew else self._best_in(cover)
         return self._walk(cover, np.rint(FINE * weights).astype(np.int64) + 1, chosen)
 
-    def _long(self, walk: Walk | None) -> Walk:
-        if walk is None:
-            width = max(WIDTHS[1], WIDE * len(self.cover.cost) // len(self.cover.row_column))
-            cover = self._within(attractive(self.cover, self.reduced, width))
-            return self._walk(cover, np.ones(len(cover.need), dtype=np.int64))
-        walk.best_total = min(walk.best_total, self.cost)
-        return walk
+    def _even(self, cover: Cover) -> Walk:
+        """A walk whose weights start equal."""
+        return self._walk(cover, np.ones(len(cover.need), dtype=np.int64), self._best_in(cover))
 
-    def _walk(self, cover: Cover, weight: Integers, chosen: Integers | None = None) -> Walk:
-        if chosen is None:
-            chosen = np.searchsorted(cover.columns, self.cover.columns[self.chosen])
-        walk = Walk(cover, chosen, weight, int(self.random.integers(2**32)))
-        walk.best_total = min(walk.best_total, self.cost)
-        return walk
+    def _walk(self, cover: Cover, weight: Integers, chosen: Integers) -> Walk:
+        return Walk(cover, chosen, weight, int(self.random.integers(2**32)))
 
-    def _noise(self, most: float) -> Floats:
-        return self.random.uniform(1 - most, 1 + most, len(self.prices))
+    def _best_in(self, cover: Cover) -> Integers:
+        """The part of the best cover that is of use in another one's rows."""
+        return np.flatnonzero(np.isin(cover.columns, self.cover.columns[self.chosen], assume_unique=True))
+
+    def _noise(self, most: float, prices: Floats) -> Floats:
+        return self.random.uniform(1 - most, 1 + most, len(prices))

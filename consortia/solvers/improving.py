@@ -185,8 +185,8 @@ class Improver:
             task = self._search_locally(task, self._local)
         elif not self._covering and task.values is not None:
             task = self._search_near(task, task.values)
-        # CP-SAT finds little where deliveries are split
-        due = task.values is None or task.number % _WHOLE == 0 or not self._near.splits
+        # CP-SAT finds little where deliveries are split, and in covers
+        due = task.values is None or task.number % _WHOLE == 0 or not (self._near.splits or self._covering)
         if len(program.data) <= shrinking.LARGE and due and not record.over:
             most = task.most if self.patient else record.most
             options = {"workers": 1, "linearization": 2}
@@ -210,12 +210,15 @@ class Improver:
 
     def _search_near(self, task: _Round, values: Integers) -> _Round:
         """Return the round that goes on from what was found near the best solution."""
-        record = self.record
-        relaxed = task.relaxed if self.patient else record.relaxed
+        record, relaxed = self.record, self._relaxed(task)
         if relaxed is None:
             return task
         found = self._near.search(values, relaxed, task.kernel, record.request.seed + task.number)
         return replace(task, values=found, most=int(record.compiled.objective @ found) - 1)
+
+    def _relaxed(self, task: _Round) -> Floats | None:
+        """Values of the latest linear relaxation."""
+        return task.relaxed if self.patient else self.record.relaxed
 
     def _spend(self, effort: float) -> None:
         self.effort += effort
@@ -223,7 +226,9 @@ class Improver:
     def _local_search(self) -> _Local | None:
         """Return the local search that knows this kind of program."""
         if self._covering:
-            return lambda task, **common: search_cover(task.program, prices=task.prices, **common)
+            return lambda task, **common: search_cover(
+                task.program, prices=task.prices, relaxed=self._relaxed(task), **common
+            )
         if is_assigning(self.record.compiled):
             return lambda task, **common: search_assignment(task.program, charges=task.charges, **common)
         return None

@@ -32,6 +32,9 @@ _ENDLESS = 2**31 - 1
 _DEVEX = 1  # exact weights of a basis that is set take longer to find than the few steps from it
 
 
+Ending = Literal["optimal", "beyond", "infeasible", "stopped"]
+
+
 @dataclass(frozen=True)
 class Basis:
     """Where a solve ended, for others with the same columns to start from.
@@ -56,8 +59,9 @@ class Solved:
 
     Attributes
     ----------
-    ending : {"optimal", "infeasible", "stopped"}
-        What HiGHS fails at counts as infeasible as well: without a ray that says so, nothing follows from it.
+    ending : {"optimal", "beyond", "infeasible", "stopped"}
+        "beyond" where the objective is above what was of interest, without being known to the end. What HiGHS fails at
+        counts as infeasible as well: without a ray that says so, nothing follows from it.
     prices : array, one a row
         Row multipliers; where it is infeasible a ray along which they grow without end, where there is one.
     values : array, one a column
@@ -69,7 +73,7 @@ class Solved:
         None unless optimal.
     """
 
-    ending: Literal["optimal", "infeasible", "stopped"]
+    ending: Ending
     prices: Floats
     values: Floats
     objective: float
@@ -103,7 +107,7 @@ class LinearProgram:
     ) -> None:
         self.compiled = compiled
         self._stop, self._deadline = stop, deadline
-        lower, upper = (compiled.lower, compiled.upper) if box is None else box
+        self.box = lower, upper = (compiled.lower, compiled.upper) if box is None else box
         self.columns = np.flatnonzero(lower < upper)
         """Those that are not left out."""
         self._fixed = lower.astype(float)
@@ -128,9 +132,18 @@ class LinearProgram:
         self._solver = self._loaded()
         self._every = np.arange(len(self.columns), dtype=np.int32)
 
+    @property
+    def entries(self) -> int:
+        """How many numbers its rows have."""
+        return int(self._matrix.nnz)
+
     def within(self, box: Box) -> LinearProgram:
         """Return the same program without what has one value in a box."""
         return LinearProgram(self.compiled, self._stop, self._deadline, box)
+
+    def apart(self) -> LinearProgram:
+        """Return the same program for another thread."""
+        return LinearProgram(self.compiled, self._stop, self._deadline, self.box)
 
     def _loaded(self) -> Any:
         solver = SilentHighs()
@@ -165,14 +178,17 @@ class LinearProgram:
         basis: Basis | None = None,
         rounds: int = _ROUNDS,
         steps: int | None = None,
+        beyond: float | None = None,
     ) -> Solved:
         """Solve within these column bounds; from `basis` where it still fits, else from the last solve's.
 
         Links that stay broken after so many `rounds` make the answer a weaker relaxation, not a wrong one. So does
-        ending after so many `steps` of the simplex method: what it has come to counts as optimal then.
+        ending after so many `steps` of the simplex method: what it has come to counts as optimal then. It may end as
+        soon as the objective is above `beyond`: its prices say so, and no more is known.
         """
         solver, iterations = self._solver, 0
         solver.setOptionValue("simplex_iteration_limit", _ENDLESS if steps is None else steps)
+        solver.setOptionValue("objective_bound", highspy.kHighsInf if beyond is None else beyond - self._offset)
         ends = (lower[self.columns].astype(float), upper[self.columns].astype(float))
         solver.changeColsBounds(len(self._every), self._every, *ends)
         if basis is not None and basis.columns == len(self.columns):
@@ -181,20 +197,22 @@ class LinearProgram:
         while True:
             ending = self._run()
             iterations += max(0, int(solver.getInfo().simplex_iteration_count))
-            if ending != "optimal":
+            if ending not in ("optimal", "beyond"):
                 return Solved(ending, self._ray(ending), np.zeros(0), np.inf, iterations)
             found = solver.getSolution()
             free = np.array(found.col_value)
-            if rounds == 0 or not self._join(free):
+            if ending == "beyond" or rounds == 0 or not self._join(free):
                 break
             rounds -= 1
-        values = self._fixed.copy()
-        values[self.columns] = free
         prices = np.zeros(len(self._low))
         prices[self.rows] = np.array(found.row_dual)[: len(self.rows)] if len(found.row_dual) else 0.0
-        basis = Basis(len(self.columns), self.rows, solver.getBasis())
         objective = self._offset + float(solver.getInfo().objective_function_value)
-        return Solved("optimal", prices, values, objective, iterations, basis)
+        if ending == "beyond":
+            return Solved(ending, prices, np.zeros(0), objective, iterations)
+        values = self._fixed.copy()
+        values[self.columns] = free
+        basis = Basis(len(self.columns), self.rows, solver.getBasis())
+        return Solved(ending, prices, values, objective, iterations, basis)
 
     def _adopted(self, basis: Basis) -> Any:
         """Let the rows of a basis join, and return it with those that are here beyond them."""
@@ -210,7 +228,7 @@ class LinearProgram:
         adopted.valid = True
         return adopted
 
-    def _run(self) -> Literal["optimal", "infeasible", "stopped"]:
+    def _run(self) -> Ending:
         solver = self._solver
         if self._stop.is_set():
             return "stopped"
@@ -223,6 +241,8 @@ class LinearProgram:
         status = solver.getModelStatus()
         if status in (_STATUS.kOptimal, _STATUS.kModelEmpty, _STATUS.kIterationLimit):  # the second without rows
             return "optimal"
+        if status == _STATUS.kObjectiveBound:
+            return "beyond"
         return "stopped" if status in _LIMITS else "infeasible"
 
     def _join(self, values: Floats) -> bool:

@@ -63,6 +63,12 @@ class PatternProgram(LinearProgram):
         LinearProgram.__init__(program, self.compiled, self._stop, self._deadline, box)
         return program
 
+    def apart(self) -> PatternProgram:
+        """Return the same program for another thread, with patterns of its own."""
+        program = self.within(self.box)
+        program._patterns = Patterns(self._patterns.relaxation, self._stop, self._deadline)
+        return program
+
     def solve(
         self,
         lower: Integers,
@@ -70,6 +76,7 @@ class PatternProgram(LinearProgram):
         basis: Basis | None = None,
         rounds: int | None = None,
         steps: int | None = None,
+        beyond: float | None = None,
     ) -> Solved:
         """Solve within these column bounds; with a number of `rounds`, only the linear relaxation.
 
@@ -80,8 +87,8 @@ class PatternProgram(LinearProgram):
         if above is not None and above.settled:
             return self._priced(box, above.prices, None)
         if rounds is not None:
-            return super().solve(lower, upper, basis, rounds, steps)
-        solved = super().solve(lower, upper, basis)
+            return super().solve(lower, upper, basis, rounds, steps, beyond)
+        solved = super().solve(lower, upper, basis, beyond=beyond)
         if solved.ending != "optimal" or (most is not None and solved.objective > most + _INTEGRAL):
             return solved
         near = self._lift is None or (most is not None and most + 1 - solved.objective <= _NEAR * self._lift)

@@ -33,6 +33,8 @@ _WINDOW, _WINDOW_EFFORT = 0.0005, 0.2  # around the bound, as a share of it, in 
 class PatternTree(Tree):
     """Branch and price over boxes; its programs are of the kind :class:`PatternProgram`."""
 
+    _together = 2
+
     def _box(self, node: Node) -> Box:
         """Return the box of a node with what follows from rows."""
         lower, upper = super()._box(node)

@@ -102,6 +102,31 @@ def test_bases_of_other_programs_lead_to_the_same_least_objective(
     assert lent or many
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_ends_above_what_is_of_interest_says_so_with_its_prices(seed: int) -> None:
+    program, random = single_source(seed, 8, 20).compile(), np.random.default_rng(seed)
+    relaxation, relaxed = Relaxation(program), LinearProgram(program, Event(), None)
+    root = relaxed.solve(program.lower, program.upper)
+    endings = Counter[str]()
+    for _ in range(20):
+        upper = program.upper.copy()
+        upper[random.choice(8, 2, replace=False)] = 0
+        whole = LinearProgram(program, Event(), None).solve(program.lower, upper)
+        beyond = root.objective + random.random() * abs(root.objective) / 10
+        found = relaxed.solve(program.lower, upper, root.basis, beyond=beyond)
+        endings[found.ending] += 1
+        if found.ending == "beyond":
+            assert beyond < found.objective <= whole.objective + 1e-5
+            point = relaxation.point(found.prices, (program.lower, upper))
+            assert point is not None and point.bound > beyond * relaxation.scale
+        else:
+            assert found.ending == whole.ending
+            assert found.ending == "infeasible" or found.objective == pytest.approx(whole.objective, abs=1e-5)
+        # and nothing of it is left for the next solve
+        assert relaxed.solve(program.lower, upper).ending == whole.ending
+    assert endings["beyond"] and endings["optimal"]
+
+
 @settings(max_examples=150)
 @given(drawn_programs, st.data())
 def test_columns_that_are_left_out_of_a_linear_program(drawn: Drawn, data: st.DataObject) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from consortia.program import Linear, Program
 from consortia.solvers.covering import cover_prices, is_covering, search_cover
 from consortia.solvers.covers import Cover
 from consortia.solvers.lagrangian import certified
+from consortia.solvers.linear_program import LinearProgram
 from consortia.solvers.weighting import Walk
 
 
@@ -35,9 +39,11 @@ def covers(draw: st.DrawFn) -> Drawn:
     return Drawn(columns, tuple(rows), prices, draw(st.integers(-9, 9)))
 
 
-def searched(compiled: Compiled, steps: int = 200, seed: int = 0) -> int | None:
+def searched(
+    compiled: Compiled, steps: int = 200, seed: int = 0, relaxed: npt.NDArray[np.float64] | None = None
+) -> int | None:
     """The cost that a search finds, if it finds anything; its values are held to what it says."""
-    found = search_cover(compiled, steps=steps, seed=seed)
+    found = search_cover(compiled, steps=steps, seed=seed, relaxed=relaxed)
     if found is None:
         return None
     cost, values = found
@@ -52,6 +58,26 @@ def test_small_covers_are_found_at_least_cost(drawn: Drawn) -> None:
     compiled = drawn.program().compile()
     assert is_covering(compiled)
     assert searched(compiled) == drawn.least()
+
+
+@settings(max_examples=150)
+@given(covers(), st.data())
+def test_what_is_said_of_the_relaxation_leads_to_the_least_cost_all_the_same(drawn: Drawn, data: st.DataObject) -> None:
+    compiled = drawn.program().compile()
+    part = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1))
+    relaxed = np.array([data.draw(part) for _ in compiled.lower])
+    assert searched(compiled, steps=1500, relaxed=relaxed) == drawn.least()
+
+
+def test_what_is_given_of_the_relaxation_helps_where_rows_have_several_columns() -> None:
+    near = plain = 0
+    for seed in range(5):
+        compiled = cover(seed, 300, 2000, 0.03).compile()
+        compiled.row_lower[:] = np.minimum(3, np.diff(compiled.indptr))
+        relaxed = LinearProgram(compiled, Event(), None).solve(compiled.lower, compiled.upper).values
+        near += searched(compiled, 3000, seed, relaxed)
+        plain += searched(compiled, 3000, seed)
+    assert near < plain
 
 
 @settings(max_examples=150)

@@ -133,8 +133,8 @@ def grown(compiled: Compiled, cutoff: int | None, told: Told | None = None) -> P
     relaxation = Relaxation(plain)
     root = relaxation.point(np.zeros(len(plain.row_lower)))
     assert root is not None
-    programs: list[LinearProgram] = [PatternProgram(relaxation, record) for _ in range(2)]
-    tree = PatternTree(record, relaxation, programs, np.zeros(len(plain.lower), dtype=np.int64), record.box, root)
+    program = PatternProgram(relaxation, record)
+    tree = PatternTree(record, relaxation, program, np.zeros(len(plain.lower), dtype=np.int64), record.box, root)
     assert tree.run() or record.proven
     return tree
 
