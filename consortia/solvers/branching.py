@@ -41,7 +41,8 @@ _DIVE_NODES = 50  # of HiGHS there
 _DIVES = 5  # fruitless ones at first; more for each that is not,
 _DIVE_AGAIN = 50  # and one for so many nodes
 _THREADS = 2
-_LARGE, _TOGETHER_LARGE = 30_000, 2  # entries of a linear program, and how many nodes are visited together beyond them
+_LARGE, _EARLY = 30_000, 300  # entries of a linear program, and nodes
+_ABREAST, _ABREAST_EARLY, _ABREAST_LARGE = 8, 4, 2  # nodes: more than cores, as some take much longer
 _NARROWER = 0.8  # share of the columns of the linear programs that are left, from which they are made anew
 _SURE = 1e-7  # by which share the linear relaxation has to be above what is of interest to end early
 _SLOW = 0.3  # how much of the gap one raise is expected to close at best, before it is known
@@ -64,8 +65,6 @@ class Tree:
     root : Point
         Certified for `box`.
     """
-
-    _together = 8  # nodes, while the linear programs are not large: more than cores, as some take much longer
 
     def __init__(
         self,
@@ -158,20 +157,26 @@ class Tree:
         record = self.record
         most, scale = record.most, self.relaxation.scale
         first, batch = self.programs[0], list[Node]()
-        together = self._together if first.entries <= _LARGE else _TOGETHER_LARGE
+        abreast = self._abreast()
         if record.objective is None and self.open:
             # until there is a solution, the newest node is the nearest to one
             newest = max(self.open, key=lambda node: node.number)
             self.open.remove(newest)
             heapq.heapify(self.open)
             batch.append(newest)
-        while self.open and len(batch) < together:
+        while self.open and len(batch) < abreast:
             if most is not None and self.open[0].bound > most * scale:
                 self.open.clear()
                 break
             batch.append(heapq.heappop(self.open))
         self.programs += [first.apart() for _ in range(len(batch) - len(self.programs))]
         return batch
+
+    def _abreast(self) -> int:
+        """How many nodes are visited before they are merged; few as long as they can learn from each other."""
+        if self.programs[0].entries > _LARGE:
+            return _ABREAST_LARGE
+        return _ABREAST_EARLY if self.nodes < _EARLY else _ABREAST
 
     def _box(self, node: Node) -> Box:
         lower, upper = self.box[0].copy(), self.box[1].copy()

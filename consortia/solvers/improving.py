@@ -31,6 +31,8 @@ _GROWTH = 1.5
 _MOST_IDLE = 8  # how much longer than a round a rest may last;
 _VAIN = 3  # where the gap is wide, as long as a round, and by one longer after each so many that found nothing
 _WHOLE = 3  # every so many rounds nothing is closed
+_SHORT, _THIN = 6_000, 30  # entries of a cover, and of a row, up to which CP-SAT has the first round alone,
+_LOOK = 0.2  # with this effort
 _STEPS = 2_000  # of local search in the first round
 _STALE = 3  # fruitless local searches after which only every third round has one
 _LONGEST = 30  # rounds after which they grow no more
@@ -181,13 +183,17 @@ class Improver:
             if task.whole:
                 self._take(record.close)
             return
-        if self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
+        short = len(program.data) <= _SHORT
+        look = self._covering and task.number == 1 and short and len(program.data) <= _THIN * len(program.row_lower)
+        if look:  # CP-SAT ends many of these before local search has found its best
+            task = replace(task, effort=min(task.effort, _LOOK))
+        elif self._local is not None and (self._fruitless < _STALE or task.number % _STALE == 0):
             task = self._search_locally(task, self._local)
         elif not self._covering and task.values is not None:
             task = self._search_near(task, task.values)
-        # CP-SAT finds little where deliveries are split, and in covers
-        due = task.values is None or task.number % _WHOLE == 0 or not (self._near.splits or self._covering)
-        if len(program.data) <= shrinking.LARGE and due and not record.over:
+        # CP-SAT finds little where deliveries are split, and in covers that are not small
+        due = task.number % _WHOLE == 0 or not (self._near.splits or (self._covering and not short))
+        if len(program.data) <= shrinking.LARGE and (due or task.values is None) and not record.over:
             most = task.most if self.patient else record.most
             options = {"workers": 1, "linearization": 2}
             request = replace(record.inner(task.effort, most), seed=record.request.seed + task.number, options=options)

@@ -33,8 +33,6 @@ _WINDOW, _WINDOW_EFFORT = 0.0005, 0.2  # around the bound, as a share of it, in 
 class PatternTree(Tree):
     """Branch and price over boxes; its programs are of the kind :class:`PatternProgram`."""
 
-    _together = 2
-
     def _box(self, node: Node) -> Box:
         """Return the box of a node with what follows from rows."""
         lower, upper = super()._box(node)
@@ -42,6 +40,9 @@ class PatternTree(Tree):
             return lower, upper
         reached = propagate(replace(self.relaxation.compiled, lower=lower, upper=upper))
         return (upper + 1, upper) if reached is None else (reached[0].lower, reached[0].upper)
+
+    def _abreast(self) -> int:
+        return 2  # each program has patterns of its own to find
 
     def _priced(self, node: Node, point: Point, box: Box, most: int | None) -> tuple[Point, int | None]:
         return point, None  # patterns leave nothing to raise
