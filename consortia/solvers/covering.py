@@ -35,6 +35,8 @@ FINE = 100
 ATTEMPTS = 20
 """Greedy choices before the first walk."""
 NONE = np.zeros(0, dtype=np.int64)
+SPREAD = 3
+"""From how many times as many columns a wide induced walk draws those that it may change as well."""
 PRICING = 1000
 """Steps to find prices."""
 ALIKE = 1e-6
@@ -172,7 +174,7 @@ class _Search:
         kinds: list[Callable[[int], tuple[Walk, Integers]]] = [self._short, self._long]
         if self.relaxed is not None:
             near, far = (partial(self._induced, self.relaxed, wide=wide) for wide in (False, True))
-            kinds = [near, self._short, far, self._long]
+            kinds = [near, far, near, far, self._short, self._long]
         spent, turn = 0, 0
         while not self.over() and (steps is None or spent < steps):
             walk, kept = kinds[turn % len(kinds)](turn // len(kinds))
@@ -220,14 +222,15 @@ class _Search:
     def _induced(self, relaxed: Floats, number: int, wide: bool) -> tuple[Walk, Integers]:
         """A walk that keeps the columns on which the best cover and a relaxation agree; with what it keeps.
 
-        Where it is `wide`, it changes as many again, those of least reduced cost.
+        Where it is `wide`, it changes about as many again, drawn from those of small reduced cost.
         """
         cover, taken = self.cover, np.zeros(len(self.cover.cost), dtype=bool)
         taken[self.chosen] = True
         apart = np.abs(taken - relaxed[cover.columns]) > ALIKE
         if wide:
             dearness = np.where(apart, np.inf, np.abs(self.reduced))
-            apart[np.argsort(dearness, kind="stable")[: np.count_nonzero(apart)]] = True
+            cheap = np.argsort(dearness, kind="stable")[: SPREAD * np.count_nonzero(apart)]
+            apart[cheap[self.random.random(len(cheap)) < 1 / SPREAD]] = True
         kept = np.flatnonzero(taken & ~apart)
         values, upper = self.fixed.copy(), self.compiled.lower.copy()
         values[cover.columns[kept]] = 1
