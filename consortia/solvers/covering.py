@@ -4,8 +4,9 @@ Several things take turns. A greedy choice at the prices gives the start. Short 
 start from the prices, find the best covers where prices say much (gaps of a few per cent, as where costs differ). One
 long walk among many columns, whose weights start equal, finds them where prices say little (equal costs, say).
 Where a linear relaxation is known, induced walks change only what it and the best cover disagree on (after Danna,
-Rothberg, Le Pape 2005): a hundred columns often enough, so that they find the best covers in which rows have several
-columns. Whenever a cover or a bound gets better, columns that cannot be in a better one are left out.
+Rothberg, Le Pape 2005): often a hundred columns, so that they find the best covers in which rows have several
+columns. They have most of the turns where prices say much. Whenever a cover or a bound gets better, columns that cannot
+be in a better one are left out.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ FINE = 100
 ATTEMPTS = 20
 """Greedy choices before the first walk."""
 NONE = np.zeros(0, dtype=np.int64)
+LOOSE = 0.1
+"""From which gap to the bound on, as a share of the cost, prices say little."""
 SPREAD = 3
 """From how many times as many columns a wide induced walk draws those that it may change as well."""
 PRICING = 1000
@@ -175,11 +178,13 @@ class _Search:
         if self.relaxed is not None:
             near, far = (partial(self._induced, self.relaxed, wide=wide) for wide in (False, True))
             kinds = [near, far, near, far, self._short, self._long]
+            if self.loose:
+                kinds = [near, self._short, far, self._long]
         spent, turn = 0, 0
         while not self.over() and (steps is None or spent < steps):
             walk, kept = kinds[turn % len(kinds)](turn // len(kinds))
             turn += 1
-            length = ROUND if walk is not self.long or self.cost - self.bound < 0.1 * self.cost else 4 * ROUND
+            length = 4 * ROUND if walk is self.long and self.loose else ROUND
             before, beside = walk.steps, int(self.cover.cost[kept].sum())
             walk.best_total = min(walk.best_total, self.cost - beside)
 
@@ -198,6 +203,11 @@ class _Search:
                 return
             noise = self._noise(0.02, self.prices) if attempt else 1.0
             self.offer(np.sort(kept[cover.greedy(self.prices * noise)]))
+
+    @property
+    def loose(self) -> bool:
+        """Whether prices say little of the best cover."""
+        return self.cost - self.bound >= LOOSE * self.cost
 
     def over(self) -> bool:
         return self.cost <= self.aim or self.bound > self.cost - 1 + 1e-6 or self.halt()
