@@ -156,7 +156,7 @@ class Tree:
     def _pop(self) -> list[Node]:
         record = self.record
         most, scale = record.most, self.relaxation.scale
-        first, batch = self.programs[0], list[Node]()
+        batch: list[Node] = []
         abreast = self._abreast()
         if record.objective is None and self.open:
             # until there is a solution, the newest node is the nearest to one
@@ -169,7 +169,7 @@ class Tree:
                 self.open.clear()
                 break
             batch.append(heapq.heappop(self.open))
-        self.programs += [first.apart() for _ in range(len(batch) - len(self.programs))]
+        self.programs += [self.programs[0].apart() for _ in range(len(batch) - len(self.programs))]
         return batch
 
     def _abreast(self) -> int:

@@ -203,9 +203,9 @@ class Course:
         plain = record.compiled.without_literals()
         relaxation = Relaxation(plain)
         patterned = _is_patterned(relaxation)
-        program = LinearProgram(plain, record.halt, record.deadline)
-        if patterned:
-            program = PatternProgram(relaxation, record)
+        program = (
+            PatternProgram(relaxation, record) if patterned else LinearProgram(plain, record.halt, record.deadline)
+        )
         solved = program.solve(*record.box)
         if solved.ending == "infeasible":
             refuted = relaxation.point(solved.prices, toll=0)

@@ -86,7 +86,7 @@ def search_cover(
     (int, array of int) or None
         The cost and the values of all columns; None if nothing solves the program.
     """
-    search = _Search(compiled, relaxed, seed, halt, on_better)
+    search = _Search(compiled, seed, halt, on_better)
     if not search.cover.feasible():
         return None
     search.offer(search.cover.greedy(np.zeros(len(search.cover.need))))
@@ -94,7 +94,7 @@ def search_cover(
         search.offer(np.flatnonzero(start[search.cover.columns]))
     search.aim = -1 if target is None else (target - search.base) // compiled.divisor
     if len(search.cover.need) and search.cost > search.aim:
-        search.run(prices, steps)
+        search.run(prices, relaxed, steps)
     return search.base + compiled.divisor * search.cost, search.values()
 
 
@@ -129,14 +129,9 @@ class _Search:
     """The best cover so far, and what is known to be left out of better ones."""
 
     def __init__(
-        self,
-        compiled: Compiled,
-        relaxed: Floats | None,
-        seed: int,
-        halt: Callable[[], bool],
-        on_better: Callable[[int, Integers], None],
+        self, compiled: Compiled, seed: int, halt: Callable[[], bool], on_better: Callable[[int, Integers], None]
     ) -> None:
-        self.compiled, self.relaxed, self.halt, self.on_better = compiled, relaxed, halt, on_better
+        self.compiled, self.halt, self.on_better = compiled, halt, on_better
         self.random = np.random.default_rng(seed)
         self.fixed = _taken(compiled)
         self.base = compiled.cost(self.fixed)
@@ -166,7 +161,7 @@ class _Search:
             values[rest.columns[kept]] = 1
         return values
 
-    def run(self, prices: Floats | None, steps: int | None) -> None:
+    def run(self, prices: Floats | None, relaxed: Floats | None, steps: int | None) -> None:
         """Search by turns until nothing is left to find or to spend."""
         cover = self.cover
         given = None if prices is None else np.maximum(prices[cover.rows], 0)
@@ -175,8 +170,8 @@ class _Search:
         self.bound = float(cover.need @ prices + np.minimum(self.reduced, 0).sum())
         self._choose(attractive(cover, self.reduced, WIDTHS[0]))
         kinds: list[Callable[[int], tuple[Walk, Integers]]] = [self._short, self._long]
-        if self.relaxed is not None:
-            near, far = (partial(self._induced, self.relaxed, wide=wide) for wide in (False, True))
+        if relaxed is not None:
+            near, far = (partial(self._induced, relaxed, wide=wide) for wide in (False, True))
             kinds = [near, far, near, far, self._short, self._long]
             if self.loose:
                 kinds = [near, self._short, far, self._long]
@@ -187,11 +182,7 @@ class _Search:
             length = 4 * ROUND if walk is self.long and self.loose else ROUND
             before, beside = walk.steps, int(self.cover.cost[kept].sum())
             walk.best_total = min(walk.best_total, self.cost - beside)
-
-            def report(walk: Walk = walk, kept: Integers = kept) -> None:
-                chosen = np.searchsorted(self.cover.columns, walk.cover.columns[walk.best])
-                self.offer(np.sort(np.concatenate([kept, chosen])))
-
+            report = partial(self._report, walk, kept)
             walk.run(length if steps is None else min(length, steps - spent), self.halt, self.aim - beside, report)
             spent += max(walk.steps - before, 1)
 
@@ -211,6 +202,10 @@ class _Search:
 
     def over(self) -> bool:
         return self.cost <= self.aim or self.bound > self.cost - 1 + 1e-6 or self.halt()
+
+    def _report(self, walk: Walk, kept: Integers) -> None:
+        chosen = np.searchsorted(self.cover.columns, walk.cover.columns[walk.best])
+        self.offer(np.sort(np.concatenate([kept, chosen])))
 
     def _within(self, kept: Integers) -> Cover:
         """The cover of the `kept` columns that may be in a better solution, and of the best solution's."""

@@ -143,7 +143,7 @@ class LinearProgram:
 
     def apart(self) -> LinearProgram:
         """Return the same program for another thread."""
-        return LinearProgram(self.compiled, self._stop, self._deadline, self.box)
+        return self.within(self.box)
 
     def _loaded(self) -> Any:
         solver = SilentHighs()
