@@ -16,6 +16,7 @@ from consortia.linear import INFINITE, Integers
 from consortia.solvers.reduction import columns as by_columns
 from consortia.solvers.reduction import rows as by_rows
 from consortia.solvers.reduction.bounds import propagate
+from consortia.solvers.reduction.openers import opened
 from consortia.solvers.reduction.parts import Part, parts
 from consortia.solvers.reduction.reduced import Reduction, Why
 
@@ -86,7 +87,15 @@ class _Course:
                 self.compiled = by_rows.undominated(self.compiled)
             if self._late() or not self._worthwhile(before):
                 break
+        if self._size()[0] and not self._late():
+            self._open()
         return self._result()
+
+    def _open(self) -> None:
+        """Let limits grow with what opens all that they limit, and drop what follows from them then."""
+        tighter = opened(self.compiled)
+        if tighter is not self.compiled:
+            self.compiled = by_rows.undominated(tighter)
 
     def _size(self) -> tuple[int, int, int]:
         free = np.count_nonzero(self.compiled.lower < self.compiled.upper)
