@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -116,6 +117,20 @@ class Compiled:
             literal_indptr=_pointers(counts),
             literals=np.where(literals >= 0, place[literals], ~place[~literals]),
             objective=self.objective[columns],
+        )
+
+    def joined(self, sums: Sequence[Linear], lower: Sequence[int]) -> Compiled:
+        """Return the same program with rows more: sums without constant that have to be at least so much."""
+        lengths = np.concatenate([np.diff(self.indptr), integers([len(row.columns) for row in sums])])
+        none = np.zeros(len(sums), dtype=np.int64)
+        return replace(
+            self,
+            indptr=_pointers(lengths),
+            indices=np.concatenate([self.indices, *(row.columns for row in sums)]),
+            data=np.concatenate([self.data, *(row.coefficients for row in sums)]),
+            row_lower=np.concatenate([self.row_lower, integers(lower)]),
+            row_upper=np.concatenate([self.row_upper, none + INFINITE]),
+            literal_indptr=np.concatenate([self.literal_indptr, none + len(self.literals)]),
         )
 
     def reaches(self, limit: int) -> bool:

@@ -27,6 +27,7 @@ from consortia.solvers.pattern_program import PatternProgram
 from consortia.solvers.pattern_tree import PatternTree
 from consortia.solvers.record import Record
 from consortia.solvers.shrinking import Shrinking
+from consortia.solvers.strengthening import strengthened
 
 _NODES = 20  # before the first meeting with the other side
 _NODES_OF_EFFORT = 50  # nodes that count as much as a unit of effort
@@ -203,26 +204,29 @@ class Course:
         plain = record.compiled.without_literals()
         relaxation = Relaxation(plain)
         patterned = _is_patterned(relaxation)
-        program = (
-            PatternProgram(relaxation, record) if patterned else LinearProgram(plain, record.halt, record.deadline)
-        )
-        solved = program.solve(*record.box)
+        program = LinearProgram(plain, record.halt, record.deadline)
+        program, solved = strengthened(program, record.box, lambda: record.over, patterned)
+        if program.compiled is not plain:
+            relaxation = Relaxation(program.compiled)
+        if patterned:
+            program = PatternProgram(relaxation, record)
+            solved = program.solve(*record.box, solved.basis)
         if solved.ending == "infeasible":
             refuted = relaxation.point(solved.prices, toll=0)
             if refuted is not None and refuted.bound > 0:
                 record.close()
                 return None
         if solved.ending == "optimal":
-            charges = plain.objective - relaxation.columns @ solved.prices
+            charges = relaxation.compiled.objective - relaxation.columns @ solved.prices
             record.relaxed = solved.values
             record.charges = np.where(solved.values > plain.lower + 1e-6, 0.0, charges)
-        point = relaxation.point(solved.prices) or relaxation.point(np.zeros(len(plain.row_lower)))
+        point = relaxation.point(solved.prices) or relaxation.point(np.zeros(len(relaxation.compiled.row_lower)))
         if point is None:
             return None
         record.raise_bound(relaxation.least_objective(point))
         if not patterned:
             point = self._raised(relaxation, point)
-        record.prices = point.multipliers / relaxation.scale
+        record.prices = point.multipliers[: len(plain.row_lower)] / relaxation.scale
         record.raise_bound(relaxation.least_objective(point))
         kind = PatternTree if patterned else Tree
         return kind(record, relaxation, program, self.ranks, record.box, point)

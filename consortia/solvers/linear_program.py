@@ -9,6 +9,7 @@ the time.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Literal
@@ -18,7 +19,7 @@ import numpy as np
 import scipy.sparse as sparse
 
 from consortia.compiled import Compiled
-from consortia.linear import INFINITE, Integers
+from consortia.linear import INFINITE, Integers, Linear
 from consortia.solvers.lagrangian import Box, Floats
 from consortia.solvers.silent_highs import SilentHighs, let_interrupt
 
@@ -140,6 +141,10 @@ class LinearProgram:
     def within(self, box: Box) -> LinearProgram:
         """Return the same program without what has one value in a box."""
         return LinearProgram(self.compiled, self._stop, self._deadline, box)
+
+    def joined(self, sums: Sequence[Linear], lower: Sequence[int]) -> LinearProgram:
+        """Return the same program with rows more: sums that have to be at least so much."""
+        return LinearProgram(self.compiled.joined(sums, lower), self._stop, self._deadline, self.box)
 
     def apart(self) -> LinearProgram:
         """Return the same program for another thread."""
