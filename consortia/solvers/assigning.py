@@ -15,19 +15,20 @@ import numpy.typing as npt
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.assignments import Assignments, Floats, is_assigning
+from consortia.solvers.opener_sets import OpenerSets, changed, within_reach
 from consortia.solvers.rents import priced, regret
 from consortia.solvers.shifting import Shifts
 
 Mask = npt.NDArray[np.bool_]
 
-AFRESH, DRAWS = 0.25, 20
-"""How often a set of openers is drawn that owes nothing to those before, and from how many."""
+AFRESH = 0.25
+"""How often a set of openers is tried that owes nothing to the one before."""
 IDLE = 100
 """How often in a row nothing may be found that is worth a try, before the search ends."""
 TWICE = 0.4
 """How often the set of openers changes twice before it is tried."""
-NEAR, SETS = 60, 100
-"""How many openers are looked at that might be opened, and how many changes may be chosen from."""
+SETS = 100
+"""How many changes may be chosen from."""
 
 __all__ = ["is_assigning", "search_assignment"]
 
@@ -195,13 +196,14 @@ class _Search:
         elif charges is not None:
             found.append(regret(program, np.where(program.column >= 0, charges[program.column], np.inf)))
         chosen = self._least_set()
+        self.sets = OpenerSets(program, self.prices, self.asked, chosen)
         score = np.where(chosen[:, None], self.prices.score, np.inf)
         found.append(regret(program, score) if np.isfinite(score).any(axis=0).all() else plain)
         return found
 
-    def _least_set(self, noise: Floats | float = 0.0) -> Mask:
+    def _least_set(self) -> Mask:
         """Openers with room for everything that seem to cost least."""
-        dear, room = self.prices.dear + noise, self.program.room
+        dear, room = self.prices.dear, self.program.room
         chosen = (dear < 0) | self.program.needed
         for opener in np.argsort(dear / np.maximum(room, 1), kind="stable").tolist():
             if room[chosen].sum() >= self.asked:
@@ -210,21 +212,11 @@ class _Search:
         return chosen
 
     def _drawn(self, most: float) -> tuple[Integers, Integers] | None:
-        """Draw a set of openers near what prices suggest, and assign to it; None if none can cost less than `most`."""
-        gap = max(most - self.prices.bound, 1.0) if most < np.inf else 0.1 * abs(self.prices.bound) + 1
-        sets, worth = [], []
-        for _ in range(DRAWS):
-            noise = gap * self.random.random() * self.random.normal(size=len(self.prices.dear))
-            new = self._least_set(noise)
-            chosen = np.flatnonzero(new)
-            if np.isfinite(self.program.cost[chosen]).any(axis=0).all():
-                estimate = float(self.prices.estimates(self.program, chosen, chosen[:0])[-1, -1])
-                if estimate < most:
-                    sets.append(new)
-                    worth.append(estimate + 0.1 * gap * self.seen.get(chosen.tobytes(), 0))
-        if not sets:
+        """Pick a set that estimates suggest, wherever the search is; None if none is known that can cost less."""
+        self.sets.expand(most)
+        new = self._picked(*self.sets.below(most))
+        if new is None:
             return None
-        new = sets[int(np.argmin(worth))]
         return regret(self.program, np.where(new[:, None], self.prices.score, np.inf)), np.flatnonzero(new)
 
     def _changed(self, at: Integers, most: float) -> tuple[Integers, Integers] | None:
@@ -245,29 +237,29 @@ class _Search:
     def _next(self, is_open: Mask, most: float) -> Mask | None:
         """Pick one of the sets that differ by a change, those that seem cheaper or were tried less more often."""
         program, room = self.program, self.program.room
-        inside, outside = np.flatnonzero(is_open), np.flatnonzero(~is_open)
-        outside = outside[np.argsort(self.prices.dear[outside], kind="stable")[:NEAR]]
+        inside, outside = within_reach(self.prices, is_open)
         spare = np.append(-room[inside], 0)[:, None] + np.append(room[outside], 0)
         spare += room[is_open].sum() - self.asked
         value = self.prices.estimates(program, inside, outside)
         if most < np.inf:  # or else it is on the way to another set
             value[spare < min(0, spare.max())] = np.inf
-        order = np.argsort(value, axis=None)[: np.count_nonzero(value < most)]
-        # a set that was tried counts by what came of it, others by their estimates and what these usually lack
-        usual = float(np.median(self.gaps[-30:])) if self.gaps else 0.0
-        sets, worth, tries = [], [], []
-        for place in order[:SETS].tolist():
-            new = is_open.copy()
-            leaves, enters = divmod(place, len(outside) + 1)
-            new[inside[leaves : leaves + 1]] = False
-            new[outside[enters : enters + 1]] = True
-            if new[program.needed].all() and np.isfinite(program.cost[new]).any(axis=0).all():
-                key = np.flatnonzero(new).tobytes()
-                sets.append(new)
-                worth.append(self.found.get(key, value.flat[place] + usual))
-                tries.append(self.seen.get(key, 0))
+        new, estimates = [], []
+        for place in np.argsort(value, axis=None)[: np.count_nonzero(value < most)][:SETS].tolist():
+            chosen = changed(is_open, inside, outside, place)
+            if chosen[program.needed].all() and np.isfinite(program.cost[chosen]).any(axis=0).all():
+                new.append(chosen)
+                estimates.append(float(value.flat[place]))
+        return self._picked(new, estimates)
+
+    def _picked(self, sets: list[Mask], estimates: list[float]) -> Mask | None:
+        """Pick one of the sets, rather one that seems cheap and was tried less often; None where there is none."""
         if not sets:
             return None
+        # a set that was tried counts by what came of it, others by their estimates and what these usually lack
+        usual = float(np.median(self.gaps[-30:])) if self.gaps else 0.0
+        keys = [np.flatnonzero(new).tobytes() for new in sets]
+        worth = [self.found.get(key, value + usual) for key, value in zip(keys, estimates, strict=True)]
+        tries = [self.seen.get(key, 0) for key in keys]
         rank = np.argsort(np.argsort(worth, kind="stable")) + 3 * self.random.exponential(size=len(sets))
         return sets[int((rank + 4 * np.array(tries)).argmin())]
 

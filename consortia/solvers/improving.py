@@ -31,6 +31,7 @@ _GROWTH = 1.5
 _MOST_IDLE = 8  # how much longer than a round a rest may last;
 _VAIN = 3  # where the gap is wide, as long as a round, and by one longer after each so many that found nothing
 _WHOLE = 3  # every so many rounds nothing is closed
+_SELDOM = 6  # every so many rounds assignments that are not small go to CP-SAT: it found nothing on 20 files
 _SHORT, _THIN = 6_000, 30  # entries of a cover, and of a row, up to which CP-SAT has the first round alone,
 _LOOK = 0.2  # with this effort
 _STEPS = 2_000  # of local search in the first round
@@ -82,6 +83,7 @@ class Improver:
         """Spent so far."""
         self._covering = is_covering(record.compiled)
         self._local = self._local_search()
+        self._turn = _SELDOM if self._local is not None and not self._covering else _WHOLE
         self._near = Neighbourhoods(record, ranks, self._offer)
         self.has_local = self._local is not None
         """Whether a local search knows this kind of program."""
@@ -191,8 +193,8 @@ class Improver:
             task = self._search_locally(task, self._local)
         elif not self._covering and task.values is not None:
             task = self._search_near(task, task.values)
-        # CP-SAT finds little where deliveries are split, and in covers that are not small
-        due = task.number % _WHOLE == 0 or not (self._near.splits or (self._covering and not short))
+        # CP-SAT finds little where deliveries are split, and where local search has more to do than a little
+        due = task.number % self._turn == 0 or not (self._near.splits or (self.has_local and not short))
         if len(program.data) <= shrinking.LARGE and (due or task.values is None) and not record.over:
             most = task.most if self.patient else record.most
             options = {"workers": 1, "linearization": 2}
