@@ -67,10 +67,11 @@ def command(
     """
     check_folder(output)
     from consortia.files import read_pool
+    from consortia.files.jsonl import is_ours
     from consortia.many.crew import crew_of
     from consortia.many.records import Run, brief_line_of, line_of
     from consortia.many.sharing import share_out
-    from consortia.many.sources import written
+    from consortia.many.sources import check_apart, written
     from consortia.many.work import Settings
     from consortia.prepared import PreparedPool
 
@@ -89,11 +90,11 @@ def command(
     settings.check_partners(prepared)
     for note in loaded.notes:
         streams.note(streams.words.write(note))
-    asked = list(written(projects, [pool, *([] if output is None else [output])]))
-    run = Run(asked, loaded.model, settings)
-    if output is not None and replace:
-        output.unlink(missing_ok=True)
+    asked = list(written(projects, [pool, *([output] if output is not None and is_ours(output) else [])]))
     if output is not None:
+        check_apart(output, pool, asked)
+    run = Run(asked, loaded.model, settings)
+    if output is not None and not replace:
         run.resume(output)
     if run.done:
         streams.note(streams.words.say("{count} of {total} are done already", count=len(run.done), total=len(asked)))
@@ -101,7 +102,7 @@ def command(
     answers = share_out(run.left(), prepared, settings, shape, lambda: crew_of(None, workers))
     interrupted = False
     try:
-        with _writing(streams, output) as write:
+        with _writing(streams, output, replace) as write:
             for line in answers:
                 write(run.note(line))
     except KeyboardInterrupt:
@@ -116,12 +117,12 @@ def command(
     return INTERNAL if counts["internal error"] else USAGE if counts["error"] else 0
 
 
-def _writing(streams: Streams, output: Path | None) -> AbstractContextManager[Callable[[str], None]]:
+def _writing(streams: Streams, output: Path | None, anew: bool) -> AbstractContextManager[Callable[[str], None]]:
     if output is None:
         return nullcontext(lambda line: streams.answer(line + "\n", encoding="utf-8"))
     from consortia.files.jsonl import appending
 
-    return appending(output)
+    return appending(output, anew)
 
 
 def _sum_up(streams: Streams, run: Run, output: Path | None) -> None:

@@ -258,3 +258,50 @@ def test_lines_that_are_no_projects_are_told_one_by_one(here: Here, pool: Path, 
     assert [name for name, record in found.items() if "error" not in record] == [f"{asked}:1"]
     assert "not JSON" in found[f"{asked}:2"]["error"] and "mapping" in found[f"{asked}:4"]["error"]
     assert "appears twice" in found[f"{asked}:5"]["error"]
+        (["nopedir"], "nopedir: there is no such file"),
+        (["-o", "folder"], "folder"),
+        (["-o", "ask.jsonl/out.jsonl"], "no folder"),
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "folder").mkdir()
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder that nobody can write to")
+def test_results_that_cannot_be_written_are_told(here: Here, pool: Path, tmp_path: Path) -> None:
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", "/proc/out.jsonl")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the file cannot be written" in ended.err and "report" not in ended.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.parametrize("more", [[], ["--replace"]])
+def test_a_pipe_is_no_file_for_results(more: list[str], here: Here, pool: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", tmp_path / "pipe", *more)
+    assert ended.code == 2 and "ordinary file" in ended.err and (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("more", [[], ["--replace"]])
+@pytest.mark.parametrize("output", ["pool.json", "hard link", "ask.jsonl", "calls/one.json", "table/partners.csv"])
+def test_nothing_is_written_over_what_is_asked(
+    output: str, more: list[str], here: Here, tmp_path: Path, pool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("calls", "table"):
+        (tmp_path / folder).mkdir()
+    lines(tmp_path / "ask.jsonl", 2)
+    (tmp_path / "calls" / "one.json").write_text(json.dumps(project(0)), encoding="utf-8")
+    (tmp_path / "table" / "partners.csv").write_text("id;joining_cost\na;3\n", encoding="utf-8")
+    os.link(pool, tmp_path / "hard link")
+    before = (tmp_path / output).read_bytes()
+    ended = here("batch", "ask.jsonl", "calls", "--pool", "table" if "/p" in output else pool, "-o", output, *more)
+    assert ended.code == 2 and "over what is asked" in ended.err and "Name another file" in ended.err
+    assert (tmp_path / output).read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["one line of text", json.dumps(POOL), '{"partners": [\n  {"id": "a"}\n]}'])
+def test_what_is_no_results_stays_as_it_is(text: str, here: Here, pool: Path, tmp_path: Path) -> None:
+    output = tmp_path / "notes.txt"
+    output.write_text(text, encoding="utf-8")
+    command = ("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", output, "--workers", 1)
+    assert here(*command).code == 2 and output.read_text(encoding="utf-8") == text
+    assert here(*command, "--replace").code == 0 and len(records(output)) == 1
+
+
