@@ -164,6 +164,65 @@ def test_answers_to_other_questions_are_not_mixed_in(change: str, here: Here, po
 
 
 SLOW = """
+def calls(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"c{number}.json").write_text(json.dumps(project(number)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("what", ["mended", "mended in vain", "removed"])
+def test_errors_of_projects_that_were_mended_are_done_again(what: str, here: Here, pool: Path, tmp_path: Path) -> None:
+    folder, output = calls(tmp_path / "calls", BAD + 1), tmp_path / "out.jsonl"
+    bad = folder / f"c{BAD}.json"
+    command = ("batch", folder, "--pool", pool, "-o", output, "--workers", 1)
+    assert here(*command).code == 2
+    before = records(output)
+    assert "error" in before.pop(str(bad))
+    if what == "removed":
+        bad.unlink()
+    else:
+        bad.write_text(json.dumps(project(BAD if what == "mended in vain" else 0)) + "\n", encoding="utf-8")
+    ended = here(*command)
+    assert f"{BAD} of {BAD if what == 'removed' else BAD + 1} are done already" in ended.err
+    assert ended.code == (2 if what == "mended in vain" else 0)
+    after = records(output)
+    assert {name: after.pop(name) for name in before} == before
+    assert list(after) == ([] if what == "removed" else [str(bad)])
+
+
+def test_a_bad_line_may_be_removed(here: Here, pool: Path, tmp_path: Path) -> None:
+    asked, output = lines(tmp_path / "ask.jsonl", BAD + 2), tmp_path / "out.jsonl"
+    command = ("batch", asked, "--pool", pool, "-o", output, "--workers", 1)
+    assert here(*command).code == 2
+    costs = [record["cost"] for record in records(output).values() if "cost" in record]
+    text = asked.read_text(encoding="utf-8").splitlines(keepends=True)
+    asked.write_text("".join(text[:BAD] + text[BAD + 1 :]), encoding="utf-8")
+    ended = here(*command)
+    assert ended.code == 0 and f"{BAD + 1} of {BAD + 1} are done already" in ended.err
+    assert list(records(output)) == [f"{asked}:{number + 1}" for number in range(BAD + 1)]
+    assert [record["cost"] for record in records(output).values()] == costs
+
+
+def test_it_is_all_the_same_how_a_folder_is_typed(
+    here: Here, pool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder, output = calls(tmp_path / "calls", 2), tmp_path / "out.jsonl"
+    (folder / "again.json").write_text(json.dumps(project(0)), encoding="utf-8")  # the same question twice
+    assert here("batch", "calls", "--pool", pool, "-o", output, "--workers", 1).code == 0
+    ended = here("batch", folder, "--pool", pool, "-o", output, "--workers", 1)
+    assert ended.code == 0 and "3 of 3 are done already" in ended.err
+    assert set(records(output)) == {str(path) for path in folder.iterdir()}
+
+
+def test_lines_of_others_are_no_errors_to_be_done_again(here: Here, pool: Path, tmp_path: Path) -> None:
+    asked, output = lines(tmp_path / "ask.jsonl", 1), tmp_path / "out.jsonl"
+    output.write_text('{"error": "disk", "kind": "error"}\n', encoding="utf-8")
+    assert here("batch", asked, "--pool", pool, "-o", output).code == 2
+    assert "disk" in output.read_text(encoding="utf-8")
+
+
 import sys, time
 sys.path.insert(0, {folder!r})
 from consortia.many import work
