@@ -66,6 +66,7 @@ def command(
     Exit code 0 when every project has an answer, also that there is no consortium; 2 when some of them are wrong.
     """
     check_folder(output)
+    streams.resumable = output is not None and not replace
     from consortia.files import read_pool
     from consortia.files.jsonl import is_ours
     from consortia.many.crew import crew_of
@@ -111,7 +112,7 @@ def command(
         answers.close()
     _sum_up(streams, run, output)
     if interrupted:
-        streams.note(streams.words.say("Interrupted; the same command goes on where it stopped."))
+        streams.note(_interrupted(streams, output, replace))
         return INTERRUPTED
     counts = run.counts()
     return INTERNAL if counts["internal error"] else USAGE if counts["error"] else 0
@@ -123,6 +124,15 @@ def _writing(streams: Streams, output: Path | None, anew: bool) -> AbstractConte
     from consortia.files.jsonl import appending
 
     return appending(output, anew)
+
+
+def _interrupted(streams: Streams, output: Path | None, replace: bool) -> str:
+    """Say how to go on."""
+    if output is None:
+        return streams.words.say("Interrupted; with -o FILE the same command would go on.")
+    if replace:
+        return streams.words.say("Interrupted; what is done is kept, and the same command without --replace goes on.")
+    return streams.words.say("Interrupted; what is done is kept, and the same command goes on.")
 
 
 def _sum_up(streams: Streams, run: Run, output: Path | None) -> None:

@@ -15,6 +15,7 @@ import pytest
 from running import LIMIT, Here, environment
 
 from consortia import solve
+from consortia.many import sharing
 
 POOL = {
     "partners": [
@@ -163,7 +164,6 @@ def test_answers_to_other_questions_are_not_mixed_in(change: str, here: Here, po
     assert len(records(output)) == 3
 
 
-SLOW = """
 def calls(folder: Path, count: int) -> Path:
     folder.mkdir()
     for number in range(count):
@@ -223,6 +223,7 @@ def test_lines_of_others_are_no_errors_to_be_done_again(here: Here, pool: Path, 
     assert "disk" in output.read_text(encoding="utf-8")
 
 
+SLOW = """
 import sys, time
 sys.path.insert(0, {folder!r})
 from consortia.many import work
@@ -262,12 +263,33 @@ def test_a_run_that_was_ended_goes_on(sign: str, workers: int, pool: Path, tmp_p
         code = run.wait(LIMIT)
     assert "Traceback" not in err
     if sign == "SIGINT":
-        assert code == 130 and "the same command goes on" in err
+        assert code == 130 and "what is done is kept, and the same command goes on" in err
     kept = output.read_bytes().rpartition(b"\n")[0]
     assert 3 <= kept.count(b"\n") + 1 < 40
     ended = here(*command)
     assert "are done already" in ended.err and output.read_bytes().startswith(kept)
     assert len(records(output)) == 40
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["-o", "out.jsonl"], "and the same command goes on."),
+        (["-o", "out.jsonl", "--replace"], "the same command without --replace goes on."),
+        ([], "with -o FILE the same command would go on."),
+        (["-o", "out.jsonl", "--lang", "ru"], "сделанное сохранено"),
+    ],
+)
+def test_who_is_interrupted_is_told_how_to_go_on(
+    more: list[str], told: str, here: Here, pool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sharing, "answer", interrupt)
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "--workers", 1, *more)
+    assert ended.code == 130 and told in ended.err
 
 
 # --- what is wrong ------------------------------------------------------------------------------------------------
@@ -284,7 +306,10 @@ def test_a_run_that_was_ended_goes_on(sign: str, workers: int, pool: Path, tmp_p
         (["--require", "nobody"], "no partner nobody"),
         (["-o", "nowhere/out.jsonl"], "no folder"),
         (["missing.yaml"], "missing.yaml"),
+        (["nopedir"], "nopedir: there is no such file"),
         (["notes.txt"], "are not read"),
+        (["-o", "folder"], "folder"),
+        (["-o", "ask.jsonl/out.jsonl"], "no folder"),
     ],
 )
 def test_wrong_usage_is_told_before_anything_is_done(
@@ -292,36 +317,13 @@ def test_wrong_usage_is_told_before_anything_is_done(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lines(tmp_path / "ask.jsonl", 1)
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "folder").mkdir()
     ended = here("batch", "ask.jsonl", "--pool", pool, *arguments)
     assert ended.code == 2 and ended.out == ""
     assert told in ended.err and "Traceback" not in ended.err
 
 
-def test_an_empty_folder_and_a_wrong_pool_are_told(here: Here, pool: Path, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    assert "no project in this folder" in here("batch", tmp_path / "empty", "--pool", pool).err
-    wrong = tmp_path / "wrong.json"
-    wrong.write_text('{"partners": [{"id": "a"}, {"id": "a"}]}', encoding="utf-8")
-    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", wrong)
-    assert ended.code == 2 and "defined twice" in ended.err
-
-
-def test_lines_that_are_no_projects_are_told_one_by_one(here: Here, pool: Path, tmp_path: Path) -> None:
-    asked = lines(tmp_path / "ask.jsonl", 1)
-    asked.write_text(
-        asked.read_text(encoding="utf-8") + '{"torn\n\n[1]\n{"title": "a", "title": "b"}\n', encoding="utf-8"
-    )
-    ended = here("batch", asked, "--pool", pool, "--workers", 1)
-    found = {json.loads(line)["project"]: json.loads(line) for line in ended.out.splitlines()}
-    assert ended.code == 2 and len(found) == 4
-    assert [name for name, record in found.items() if "error" not in record] == [f"{asked}:1"]
-    assert "not JSON" in found[f"{asked}:2"]["error"] and "mapping" in found[f"{asked}:4"]["error"]
-    assert "appears twice" in found[f"{asked}:5"]["error"]
-        (["nopedir"], "nopedir: there is no such file"),
-        (["-o", "folder"], "folder"),
-        (["-o", "ask.jsonl/out.jsonl"], "no folder"),
-    (tmp_path / "notes.txt").touch()
-    (tmp_path / "folder").mkdir()
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder that nobody can write to")
 def test_results_that_cannot_be_written_are_told(here: Here, pool: Path, tmp_path: Path) -> None:
     ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", "/proc/out.jsonl")
@@ -364,3 +366,23 @@ def test_what_is_no_results_stays_as_it_is(text: str, here: Here, pool: Path, tm
     assert here(*command, "--replace").code == 0 and len(records(output)) == 1
 
 
+def test_an_empty_folder_and_a_wrong_pool_are_told(here: Here, pool: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no project in this folder" in here("batch", tmp_path / "empty", "--pool", pool).err
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"partners": [{"id": "a"}, {"id": "a"}]}', encoding="utf-8")
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", wrong)
+    assert ended.code == 2 and "defined twice" in ended.err
+
+
+def test_lines_that_are_no_projects_are_told_one_by_one(here: Here, pool: Path, tmp_path: Path) -> None:
+    asked = lines(tmp_path / "ask.jsonl", 1)
+    asked.write_text(
+        asked.read_text(encoding="utf-8") + '{"torn\n\n[1]\n{"title": "a", "title": "b"}\n', encoding="utf-8"
+    )
+    ended = here("batch", asked, "--pool", pool, "--workers", 1)
+    found = {json.loads(line)["project"]: json.loads(line) for line in ended.out.splitlines()}
+    assert ended.code == 2 and len(found) == 4
+    assert [name for name, record in found.items() if "error" not in record] == [f"{asked}:1"]
+    assert "not JSON" in found[f"{asked}:2"]["error"] and "mapping" in found[f"{asked}:4"]["error"]
+    assert "appears twice" in found[f"{asked}:5"]["error"]
