@@ -61,7 +61,7 @@ def solve(
     effort_limit : float, optional
         A deterministic limit, in units of the solver's own, for each objective.
     gap : float
-        Stop once the cost is proven to be at most this share above the least possible.
+        Stop once the cost is proven to be at most this share, less than 1, above the least possible.
     cutoff : number, optional
         Look only for consortia that cost less than this.
     seed : int
@@ -116,6 +116,7 @@ def solve(
         raise TypeError(f"solver must be the name of one, not {solver!r}")
     if hint is None and solvers.find(solver).abilities.hint:
         hint = previous
+    check_limits(time_limit, effort_limit, gap, seed)
     return answer(
         instance,
         solver=solver,
@@ -146,11 +147,10 @@ def answer(
 ) -> Outcome:
     """Solve a question that is posed already, perhaps in a thread of the caller's: setting `stop` ends the search.
 
-    The other parameters are those of :func:`solve`.
+    The other parameters are those of :func:`solve`, which the caller has checked; the gap may be as wide as it likes.
     """
     began = time.monotonic()
     back_end = solvers.find(solver)
-    check_limits(time_limit, effort_limit, gap, seed)
     try:
         model = build(instance, None if time_limit is None else began + time_limit)
     except OutOfTime:
@@ -188,7 +188,6 @@ def _request(
     options: Mapping[str, Any] | None,
     stop: Event,
 ) -> Request:
-    check_limits(time_limit, effort_limit, gap, seed)
     if on_progress is not None and not callable(on_progress):
         raise TypeError(f"on_progress must be callable, not {on_progress!r}")
     instance = model.instance
@@ -238,6 +237,8 @@ def check_limits(
             raise TypeError(f"{name} must be a number, not {limit!r}")
         if not 0 <= limit < float("inf"):
             raise ValueError(f"{name} must be a finite number that is not negative, not {limit}")
+    if gap >= 1:
+        raise ValueError(f"gap must be a share of less than 1, not {gap}")
     if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
         raise ValueError(f"seed must be a whole number that is not negative, not {seed!r}")
 

@@ -247,6 +247,7 @@ def test_a_failure_that_nobody_foresaw_is_one_result(monkeypatch: pytest.MonkeyP
         ({"solver": "greedy", "options": {"workers": 2}}, SolverRefused),
         ({"time_limit": -1}, ValueError),
         ({"gap": "x"}, TypeError),
+        ({"gap": 2}, ValueError),
         ({"seed": 0.5}, ValueError),
         ({"workers": 0}, ValueError),
         ({"workers": 1.5}, ValueError),

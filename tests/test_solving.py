@@ -158,6 +158,7 @@ def test_wrong_limits_are_refused() -> None:
         ({"effort_limit": "much"}, TypeError),
         ({"gap": "1%"}, TypeError),
         ({"gap": None}, TypeError),
+        ({"gap": 1}, ValueError),
         ({"cutoff": "much"}, ValueError),
         ({"seed": "a"}, ValueError),
         ({"seed": 1.5}, ValueError),

@@ -66,11 +66,13 @@ def command(
     Exit code 0 when every project has an answer, also that there is no consortium; 2 when some of them are wrong.
     """
     check_folder(output)
+    streams.resumable = output is not None and not replace
     from consortia.files import read_pool
+    from consortia.files.jsonl import is_ours
     from consortia.many.crew import crew_of
     from consortia.many.records import Run, brief_line_of, line_of
     from consortia.many.sharing import share_out
-    from consortia.many.sources import written
+    from consortia.many.sources import check_apart, written
     from consortia.many.work import Settings
     from consortia.prepared import PreparedPool
 
@@ -89,11 +91,11 @@ def command(
     settings.check_partners(prepared)
     for note in loaded.notes:
         streams.note(streams.words.write(note))
-    asked = list(written(projects, [pool, *([] if output is None else [output])]))
-    run = Run(asked, loaded.model, settings)
-    if output is not None and replace:
-        output.unlink(missing_ok=True)
+    asked = list(written(projects, [pool, *([output] if output is not None and is_ours(output) else [])]))
     if output is not None:
+        check_apart(output, pool, asked)
+    run = Run(asked, loaded.model, settings)
+    if output is not None and not replace:
         run.resume(output)
     if run.done:
         streams.note(streams.words.say("{count} of {total} are done already", count=len(run.done), total=len(asked)))
@@ -101,7 +103,7 @@ def command(
     answers = share_out(run.left(), prepared, settings, shape, lambda: crew_of(None, workers))
     interrupted = False
     try:
-        with _writing(streams, output) as write:
+        with _writing(streams, output, replace) as write:
             for line in answers:
                 write(run.note(line))
     except KeyboardInterrupt:
@@ -110,18 +112,27 @@ def command(
         answers.close()
     _sum_up(streams, run, output)
     if interrupted:
-        streams.note(streams.words.say("Interrupted; the same command goes on where it stopped."))
+        streams.note(_interrupted(streams, output, replace))
         return INTERRUPTED
     counts = run.counts()
     return INTERNAL if counts["internal error"] else USAGE if counts["error"] else 0
 
 
-def _writing(streams: Streams, output: Path | None) -> AbstractContextManager[Callable[[str], None]]:
+def _writing(streams: Streams, output: Path | None, anew: bool) -> AbstractContextManager[Callable[[str], None]]:
     if output is None:
         return nullcontext(lambda line: streams.answer(line + "\n", encoding="utf-8"))
     from consortia.files.jsonl import appending
 
-    return appending(output)
+    return appending(output, anew)
+
+
+def _interrupted(streams: Streams, output: Path | None, replace: bool) -> str:
+    """Say how to go on."""
+    if output is None:
+        return streams.words.say("Interrupted; with -o FILE the same command would go on.")
+    if replace:
+        return streams.words.say("Interrupted; what is done is kept, and the same command without --replace goes on.")
+    return streams.words.say("Interrupted; what is done is kept, and the same command goes on.")
 
 
 def _sum_up(streams: Streams, run: Run, output: Path | None) -> None:

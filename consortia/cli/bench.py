@@ -71,6 +71,7 @@ def run(
     from consortia.bench.runner import bench, told_in_a_line
     from consortia.bench.sources import find
 
+    streams.resumable = True
     bench(
         find(paths, source, data),
         [contestant(text) for text in dict.fromkeys(solvers)],

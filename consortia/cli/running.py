@@ -42,7 +42,8 @@ def _run(arguments: Sequence[str], streams: Streams) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        streams.note(streams.words.say("Interrupted; nothing was found."))
+        kept = streams.words.say("Interrupted; what is done is kept, and the same command goes on.")
+        streams.note(kept if streams.resumable else streams.words.say("Interrupted; nothing was found."))
         return INTERRUPTED
     except BrokenPipeError:
         raise

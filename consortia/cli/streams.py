@@ -37,11 +37,13 @@ class Streams:
     ----------
     debug : bool
         Whether errors show their traceback.
+    resumable : bool
+        Whether what is done is kept when the command is interrupted, and the same command goes on.
     """
 
     def __init__(self) -> None:
         codecs.register_error(NEAREST, _nearest)
-        self.debug = False
+        self.debug = self.resumable = False
         self._lang = os.environ.get("CONSORTIA_LANG", "en").strip().lower()[:2]
         self.err: TextIO = sys.stderr
         _forgiving(sys.stderr)

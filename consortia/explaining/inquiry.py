@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from consortia.instance import Instance
 from consortia.outcome import Outcome
 from consortia.progress import Step
-from consortia.solving import POLL, answer, check_limits, solve, takes_hints
+from consortia.solving import POLL, answer, check_limits, takes_hints
 
 _T = TypeVar("_T")
 _TOGETHER = 2
@@ -115,7 +115,7 @@ class Inquiry:
         -------
         Outcome
         """
-        return self._count(solve(instance, **self._limits(more)))
+        return self._count(answer(instance, **self._limits(more)))
 
     def in_pairs(self, waiting: Iterable[_T]) -> Iterator[list[_T]]:
         """Take what is to be asked about two by two, as long as no limit is reached.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from consortia.errors import Problem, SpecError
 from consortia.files import csv_text
@@ -22,6 +23,7 @@ from consortia.spec.project import Project
 
 PathText = str | os.PathLike[str]
 Writable = Project | Pool | Mapping[str, Any]
+Made = TypeVar("Made")
 
 
 def write_yaml(data: Writable, path: PathText) -> None:
@@ -169,17 +171,17 @@ def write_bytes(files: Mapping[Path, bytes]) -> None:
     try:
         for path, data in files.items():
             if _is_special(path):
-                _attempt(path, lambda path=path, data=data: _write_into(path, data))  # type: ignore[misc]
+                attempt(path, lambda path=path, data=data: _write_into(path, data))  # type: ignore[misc]
                 continue
             target = _behind_links(path)
             aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.part")
             asides[aside] = target
-            _attempt(path, lambda aside=aside, data=data: _write_aside(aside, data))  # type: ignore[misc]
+            attempt(path, lambda aside=aside, data=data: _write_aside(aside, data))  # type: ignore[misc]
         for path in files:
             if path.is_dir():
                 raise _cannot(path, "Is a directory")
         for aside, path in asides.items():
-            _attempt(path, lambda aside=aside, path=path: aside.replace(path))  # type: ignore[misc]
+            attempt(path, lambda aside=aside, path=path: aside.replace(path))  # type: ignore[misc]
     finally:
         for aside in asides:
             aside.unlink(missing_ok=True)
@@ -209,14 +211,26 @@ def _behind_links(path: Path) -> Path:
 
 def _write_into(path: Path, data: bytes) -> None:
     with path.open("wb", buffering=0) as stream:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[stream.write(rest) :]
+        write_all(stream, data)
 
 
-def _attempt(path: Path, action: Callable[[], object]) -> None:
+def write_all(stream: FileIO, data: bytes) -> None:
+    """Write all of it to a stream without a buffer, which may take a part at a time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]
+
+
+def attempt(path: Path, action: Callable[[], Made]) -> Made:
+    """Do something that writes to a file, and return what comes of it.
+
+    Raises
+    ------
+    SpecError
+        If the system does not let it.
+    """
     try:
-        action()
+        return action()
     except (OSError, ValueError) as error:
         if not path.parent.is_dir():
             message = say("there is no folder {folder} to write to", folder=str(path.parent))
@@ -233,7 +247,7 @@ def _make_folder(target: Path) -> bool:
     """Make a folder, and tell whether it was made."""
     if target.is_dir():
         return False
-    _attempt(target, target.mkdir)
+    attempt(target, target.mkdir)
     return True
 
 

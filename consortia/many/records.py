@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from consortia.errors import InternalError, Problem, SpecError
-from consortia.files.jsonl import read_records
+from consortia.files.jsonl import read_records, write_records
 from consortia.many.sources import Written
 from consortia.many.work import Question, Result, Settings
 from consortia.sentence import say
 from consortia.spec.pool import Pool
+
+ERRORS = ("error", "internal error")
+"""Kinds of results that are no answers."""
 
 
 @dataclass(frozen=True)
@@ -88,20 +91,36 @@ class Run:
             self.questions[project.name] = digest.hexdigest()[:16]
 
     def resume(self, output: Path) -> None:
-        """Take note of what is done already.
+        """Take note of what is done already, whatever its project was called by then.
+
+        Answers get the names that projects have now. Errors of projects that were mended since, or are gone, are taken
+        out of the file: they are to be done again.
 
         Raises
         ------
         SpecError
             If the file holds anything else than answers to these questions: it would be mixed up.
         """
-        for number, record in enumerate(read_records(output), start=1):
-            name, question = record.get("project"), record.get("question")
-            if name not in self.questions or self.questions[name] != question:
+        waiting: dict[str, dict[str, None]] = {}
+        for name, question in self.questions.items():
+            waiting.setdefault(question, {})[name] = None
+        records, kept = read_records(output), []
+        for number, record in enumerate(records, start=1):
+            name, question = str(record.get("project")), str(record.get("question"))
+            failed = "question" in record and _kind(record) in ERRORS
+            if question not in waiting and not failed:
                 message = say("this is no answer to what is asked: another project, pool or setting, or none at all")
                 remedy = say("Name another file, or --replace this one")
                 raise SpecError([Problem(str(output), f"line {number}", message, remedy)])
-            self.done[name] = _kind(record)
+            names = waiting.get(question, {})
+            if name not in names and names and not failed:
+                name = next(reversed(names))
+            if name in names:
+                del names[name]
+                self.done[name] = _kind(record)
+                kept.append({**record, "project": name})
+        if kept != records:
+            write_records(output, kept)
 
     def left(self) -> Iterator[Question]:
         """Return the questions that have no answer yet."""

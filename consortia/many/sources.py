@@ -10,7 +10,7 @@ from pathlib import Path
 from consortia.errors import Problem, SpecError
 from consortia.files import json_text, yaml_text
 from consortia.files.loaded import Document
-from consortia.files.text import read_text
+from consortia.files.text import read_bytes, read_text
 from consortia.packs import is_path
 from consortia.sentence import say
 
@@ -76,7 +76,7 @@ def written(paths: Iterable[Path], skipped: Iterable[Path] = ()) -> Iterator[Wri
     ----------
     paths : iterable of Path
     skipped : iterable of Path
-        Files that are no projects though they lie in one of the folders: the pool, and the answers.
+        Files that are no projects though they lie in one of the folders: the pool, and answers.
 
     Raises
     ------
@@ -89,6 +89,23 @@ def written(paths: Iterable[Path], skipped: Iterable[Path] = ()) -> Iterator[Wri
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield from _in_file(file)
+
+
+def check_apart(output: Path, pool: Path, asked: Iterable[Written]) -> None:
+    """Refuse answers that would be written over what is asked.
+
+    Raises
+    ------
+    SpecError
+        If the file for the answers is the pool, a table of it, or holds one of the projects.
+    """
+    if not output.exists():
+        return
+    tables = pool.glob("*.csv") if pool.is_dir() else ()
+    for path in (pool, *tables, *dict.fromkeys(project.path for project in asked)):
+        if path.exists() and output.samefile(path):
+            message = say("answers would be written over what is asked: this is the pool, or holds projects")
+            raise SpecError([Problem(str(output), "", message, say("Name another file"))])
 
 
 def _files(path: Path, away: set[Path]) -> list[Path]:
@@ -105,13 +122,13 @@ def _files(path: Path, away: set[Path]) -> list[Path]:
                 [Problem(str(path), "", message, say("Put projects there as .yaml, .json, .jsonl or .xlsx"))]
             )
         return found
+    if not path.exists():
+        read_bytes(path)  # says so, and what may be meant
     if path.suffix.lower() not in (*PROJECTS, *LINES):
         message = say("files of the kind {suffix} are not read", suffix=path.suffix or path.name)
         raise SpecError(
             [Problem(str(path), "", message, say("Name .yaml, .json, .jsonl or .xlsx files, or folders of them"))]
         )
-    if not path.exists():
-        read_text(path)
     return [path]
 
 

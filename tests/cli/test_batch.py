@@ -15,6 +15,7 @@ import pytest
 from running import LIMIT, Here, environment
 
 from consortia import solve
+from consortia.many import sharing
 
 POOL = {
     "partners": [
@@ -163,6 +164,65 @@ def test_answers_to_other_questions_are_not_mixed_in(change: str, here: Here, po
     assert len(records(output)) == 3
 
 
+def calls(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"c{number}.json").write_text(json.dumps(project(number)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("what", ["mended", "mended in vain", "removed"])
+def test_errors_of_projects_that_were_mended_are_done_again(what: str, here: Here, pool: Path, tmp_path: Path) -> None:
+    folder, output = calls(tmp_path / "calls", BAD + 1), tmp_path / "out.jsonl"
+    bad = folder / f"c{BAD}.json"
+    command = ("batch", folder, "--pool", pool, "-o", output, "--workers", 1)
+    assert here(*command).code == 2
+    before = records(output)
+    assert "error" in before.pop(str(bad))
+    if what == "removed":
+        bad.unlink()
+    else:
+        bad.write_text(json.dumps(project(BAD if what == "mended in vain" else 0)) + "\n", encoding="utf-8")
+    ended = here(*command)
+    assert f"{BAD} of {BAD if what == 'removed' else BAD + 1} are done already" in ended.err
+    assert ended.code == (2 if what == "mended in vain" else 0)
+    after = records(output)
+    assert {name: after.pop(name) for name in before} == before
+    assert list(after) == ([] if what == "removed" else [str(bad)])
+
+
+def test_a_bad_line_may_be_removed(here: Here, pool: Path, tmp_path: Path) -> None:
+    asked, output = lines(tmp_path / "ask.jsonl", BAD + 2), tmp_path / "out.jsonl"
+    command = ("batch", asked, "--pool", pool, "-o", output, "--workers", 1)
+    assert here(*command).code == 2
+    costs = [record["cost"] for record in records(output).values() if "cost" in record]
+    text = asked.read_text(encoding="utf-8").splitlines(keepends=True)
+    asked.write_text("".join(text[:BAD] + text[BAD + 1 :]), encoding="utf-8")
+    ended = here(*command)
+    assert ended.code == 0 and f"{BAD + 1} of {BAD + 1} are done already" in ended.err
+    assert list(records(output)) == [f"{asked}:{number + 1}" for number in range(BAD + 1)]
+    assert [record["cost"] for record in records(output).values()] == costs
+
+
+def test_it_is_all_the_same_how_a_folder_is_typed(
+    here: Here, pool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder, output = calls(tmp_path / "calls", 2), tmp_path / "out.jsonl"
+    (folder / "again.json").write_text(json.dumps(project(0)), encoding="utf-8")  # the same question twice
+    assert here("batch", "calls", "--pool", pool, "-o", output, "--workers", 1).code == 0
+    ended = here("batch", folder, "--pool", pool, "-o", output, "--workers", 1)
+    assert ended.code == 0 and "3 of 3 are done already" in ended.err
+    assert set(records(output)) == {str(path) for path in folder.iterdir()}
+
+
+def test_lines_of_others_are_no_errors_to_be_done_again(here: Here, pool: Path, tmp_path: Path) -> None:
+    asked, output = lines(tmp_path / "ask.jsonl", 1), tmp_path / "out.jsonl"
+    output.write_text('{"error": "disk", "kind": "error"}\n', encoding="utf-8")
+    assert here("batch", asked, "--pool", pool, "-o", output).code == 2
+    assert "disk" in output.read_text(encoding="utf-8")
+
+
 SLOW = """
 import sys, time
 sys.path.insert(0, {folder!r})
@@ -203,12 +263,33 @@ def test_a_run_that_was_ended_goes_on(sign: str, workers: int, pool: Path, tmp_p
         code = run.wait(LIMIT)
     assert "Traceback" not in err
     if sign == "SIGINT":
-        assert code == 130 and "the same command goes on" in err
+        assert code == 130 and "what is done is kept, and the same command goes on" in err
     kept = output.read_bytes().rpartition(b"\n")[0]
     assert 3 <= kept.count(b"\n") + 1 < 40
     ended = here(*command)
     assert "are done already" in ended.err and output.read_bytes().startswith(kept)
     assert len(records(output)) == 40
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["-o", "out.jsonl"], "and the same command goes on."),
+        (["-o", "out.jsonl", "--replace"], "the same command without --replace goes on."),
+        ([], "with -o FILE the same command would go on."),
+        (["-o", "out.jsonl", "--lang", "ru"], "сделанное сохранено"),
+    ],
+)
+def test_who_is_interrupted_is_told_how_to_go_on(
+    more: list[str], told: str, here: Here, pool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sharing, "answer", interrupt)
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "--workers", 1, *more)
+    assert ended.code == 130 and told in ended.err
 
 
 # --- what is wrong ------------------------------------------------------------------------------------------------
@@ -225,7 +306,10 @@ def test_a_run_that_was_ended_goes_on(sign: str, workers: int, pool: Path, tmp_p
         (["--require", "nobody"], "no partner nobody"),
         (["-o", "nowhere/out.jsonl"], "no folder"),
         (["missing.yaml"], "missing.yaml"),
+        (["nopedir"], "nopedir: there is no such file"),
         (["notes.txt"], "are not read"),
+        (["-o", "folder"], "folder"),
+        (["-o", "ask.jsonl/out.jsonl"], "no folder"),
     ],
 )
 def test_wrong_usage_is_told_before_anything_is_done(
@@ -233,9 +317,53 @@ def test_wrong_usage_is_told_before_anything_is_done(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lines(tmp_path / "ask.jsonl", 1)
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "folder").mkdir()
     ended = here("batch", "ask.jsonl", "--pool", pool, *arguments)
     assert ended.code == 2 and ended.out == ""
     assert told in ended.err and "Traceback" not in ended.err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder that nobody can write to")
+def test_results_that_cannot_be_written_are_told(here: Here, pool: Path, tmp_path: Path) -> None:
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", "/proc/out.jsonl")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the file cannot be written" in ended.err and "report" not in ended.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+@pytest.mark.parametrize("more", [[], ["--replace"]])
+def test_a_pipe_is_no_file_for_results(more: list[str], here: Here, pool: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ended = here("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", tmp_path / "pipe", *more)
+    assert ended.code == 2 and "ordinary file" in ended.err and (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("more", [[], ["--replace"]])
+@pytest.mark.parametrize("output", ["pool.json", "hard link", "ask.jsonl", "calls/one.json", "table/partners.csv"])
+def test_nothing_is_written_over_what_is_asked(
+    output: str, more: list[str], here: Here, tmp_path: Path, pool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("calls", "table"):
+        (tmp_path / folder).mkdir()
+    lines(tmp_path / "ask.jsonl", 2)
+    (tmp_path / "calls" / "one.json").write_text(json.dumps(project(0)), encoding="utf-8")
+    (tmp_path / "table" / "partners.csv").write_text("id;joining_cost\na;3\n", encoding="utf-8")
+    os.link(pool, tmp_path / "hard link")
+    before = (tmp_path / output).read_bytes()
+    ended = here("batch", "ask.jsonl", "calls", "--pool", "table" if "/p" in output else pool, "-o", output, *more)
+    assert ended.code == 2 and "over what is asked" in ended.err and "Name another file" in ended.err
+    assert (tmp_path / output).read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["one line of text", json.dumps(POOL), '{"partners": [\n  {"id": "a"}\n]}'])
+def test_what_is_no_results_stays_as_it_is(text: str, here: Here, pool: Path, tmp_path: Path) -> None:
+    output = tmp_path / "notes.txt"
+    output.write_text(text, encoding="utf-8")
+    command = ("batch", lines(tmp_path / "ask.jsonl", 1), "--pool", pool, "-o", output, "--workers", 1)
+    assert here(*command).code == 2 and output.read_text(encoding="utf-8") == text
+    assert here(*command, "--replace").code == 0 and len(records(output)) == 1
 
 
 def test_an_empty_folder_and_a_wrong_pool_are_told(here: Here, pool: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from running import LIMIT, Here, environment, process
 from smart_labels import LABELS
 
+import consortia.bench.runner
 import consortia.posing
 
 
@@ -93,6 +94,30 @@ def test_what_the_system_raises(
     assert ended.code == code
     assert ended.out == ""
     assert len(ended.err.splitlines()) == 1
+
+
+def test_an_interrupted_bench_keeps_its_rows_and_says_so(
+    here: Here, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(consortia.bench.runner, "run", interrupt)
+    ended = here("bench", labels, "-o", tmp_path / "rows")
+    assert (ended.code, ended.err) == (130, "Interrupted; what is done is kept, and the same command goes on.\n")
+
+
+@pytest.mark.parametrize("theirs", ['{"mine": 1}', "folder"])
+def test_a_bench_leaves_rows_of_others_alone(here: Here, labels: Path, tmp_path: Path, theirs: str) -> None:
+    rows = tmp_path / "rows" / "rows.jsonl"
+    rows.parent.mkdir()
+    if theirs == "folder":
+        rows.mkdir()
+    else:
+        rows.write_text(theirs, encoding="utf-8")
+    ended = here("bench", labels, "-o", rows.parent)
+    assert ended.code == 2 and "Name another file" in ended.err
+    assert rows.is_dir() or rows.read_text(encoding="utf-8") == theirs
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
