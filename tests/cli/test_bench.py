@@ -72,6 +72,7 @@ def test_plots_are_drawn_or_what_they_need_is_said(
     "arguments",
     [
         ["bench", "nothing-there.yaml", "-o", "results"],
+        ["bench", "empty", "-o", "results"],
         ["bench", "set", "--solver", "nobody", "-o", "results"],
         ["bench", "set", "--solver", "cpsat,workers", "-o", "results"],
         ["bench", "set"],
@@ -82,6 +83,7 @@ def test_wrong_use_is_refused(
     here: Here, cover: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
     ran = here(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
