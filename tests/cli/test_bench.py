@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from running import Here, process
 
+from consortia.bench import runner
+
 COVER = "2 3\n5 6 7\n2\n1 2\n2\n2 3\n"
 
 
@@ -88,6 +90,33 @@ def test_wrong_use_is_refused(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
     assert not (tmp_path / "results").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_run(
+    here: Here, cover: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "run", None)
+    file = tmp_path / "file.json"
+    file.write_text("{}", encoding="utf-8")
+    (tmp_path / "taken" / "rows.jsonl").mkdir(parents=True)
+    for folder, reason in (
+        (file, "this is a file, and a folder is to be written"),
+        (file / "deeper" / "still", "there is no folder"),
+        (tmp_path / "taken", "the file cannot be written"),
+        (tmp_path / ("x" * 300), "the file cannot be written"),
+    ):
+        ran = here("bench", cover, "-o", folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert reason in ran.err
+
+
+@pytest.mark.parametrize(("line", "key"), [("{}", "instance"), ('{"instance": "a", "solver": "b"}', "limit")])
+def test_a_line_that_is_no_row_is_named(here: Here, tmp_path: Path, line: str, key: str) -> None:
+    row = json.dumps({"instance": "a", "solver": "b", "limit": 1})
+    (tmp_path / "rows.jsonl").write_text(f"{row}\n\n{line}\n", encoding="utf-8")
+    ran = here("bench", "report", tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"rows.jsonl, line 3: this is no row of a benchmark: it has no {key}" in ran.err
 
 
 def test_help_names_both_commands(here: Here) -> None:
