@@ -91,14 +91,20 @@ def contestant(text: str) -> Ours:
     ------
     SolverUnavailable
         If there is no such solver.
+    SolverRefused
+        If it does not take one of the options.
+    click.UsageError
+        If an option is not of the form NAME=VALUE.
     """
     from consortia.bench.contestants import Ours
     from consortia.solvers import find
+    from consortia.solvers.contract import Request, refuse
 
     name, *settings = text.split(",")
-    find(name)
     setting = Setting()
-    return Ours(name, dict(setting.convert(entry, None, None) for entry in settings))
+    options = dict(setting.convert(entry, None, None) for entry in settings)
+    refuse(find(name), Request(options=options))
+    return Ours(name, options)
 
 
 @command.command("report")

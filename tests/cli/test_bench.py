@@ -77,6 +77,7 @@ def test_plots_are_drawn_or_what_they_need_is_said(
         ["bench", "empty", "-o", "results"],
         ["bench", "set", "--solver", "nobody", "-o", "results"],
         ["bench", "set", "--solver", "cpsat,workers", "-o", "results"],
+        ["bench", "set", "--solver", "exhaustive", "--solver", "cpsat,foo=1", "-o", "results"],
         ["bench", "set"],
         ["bench", "report", "no-results"],
     ],
