@@ -52,6 +52,11 @@ class Case:
     rows: Mapping[str, Row]
     reference: float | None
 
+    @property
+    def impossible(self) -> bool:
+        """Whether there is no consortium, as far as is known: then there are no gaps."""
+        return self.reference is None and any(row.status == "infeasible" for row in self.rows.values())
+
     def proved(self, solver: str) -> float:
         """Seconds to the proof; infinite where there is none within the limit, of which a little over is forgiven."""
         seconds = self.rows[solver].proved
@@ -75,9 +80,10 @@ class Standing:
         Shifted geometric mean of the times to the proof; unproved counts as the limit.
     at_best : int
         Questions where its cost is the best known.
-    cost_gap, proven_gap : float
-        Means of the gap of its cost to the best known, and of its bound to its cost; 1 where there is nothing.
-    primal, dual : float
+    cost_gap, proven_gap : float or None
+        Means of the gap of its cost to the best known, and of its bound to its cost; 1 where there is nothing. These
+        and the integrals are over questions that are not proven to have no consortium; None where there are none.
+    primal, dual : float or None
         Means of the integrals, in seconds.
     overrun : float
         The worst, in seconds.
@@ -92,10 +98,10 @@ class Standing:
     failed: int
     seconds: float
     at_best: int
-    cost_gap: float
-    proven_gap: float
-    primal: float
-    dual: float
+    cost_gap: float | None
+    proven_gap: float | None
+    primal: float | None
+    dual: float | None
     overrun: float = 0.0
     memory: float | None = None
 
@@ -148,7 +154,7 @@ def standing(solver: str, among: Sequence[Case]) -> Standing:
 def virtual(solvers: Sequence[str], among: Sequence[Case]) -> Standing:
     """Return how somebody would have done who picked the best solver for each instance beforehand."""
 
-    def best(value: Callable[[Case, str], float]) -> float:
+    def best(value: Callable[[Case, str], float]) -> float | None:
         return _mean(among, lambda case: min(value(case, solver) for solver in solvers))
 
     return Standing(
@@ -166,14 +172,14 @@ def virtual(solvers: Sequence[str], among: Sequence[Case]) -> Standing:
     )
 
 
-def _mean(among: Sequence[Case], value: Callable[[Case], float]) -> float:
-    """Return a mean over the instances that have a consortium at all."""
-    return fmean([value(case) for case in among if case.reference is not None] or [0.0])
+def _mean(among: Sequence[Case], value: Callable[[Case], float]) -> float | None:
+    """Return a mean over the instances that may have a consortium at all."""
+    values = [value(case) for case in among if not case.impossible]
+    return fmean(values) if values else None
 
 
 def cost_gap(case: Case, solver: str) -> float:
     """Gap of a solver's cost to the best known one."""
-    assert case.reference is not None
     return 0.0 if _at_best(case, solver) else gap(case.rows[solver].cost, case.reference)
 
 
@@ -188,7 +194,6 @@ def _at_best(case: Case, solver: str) -> bool:
 
 
 def _integral(case: Case, solver: str, side: int) -> float:
-    assert case.reference is not None
     return integral(case.rows[solver].trace, side, case.reference, case.limit)
 
 

@@ -108,8 +108,12 @@ class Comparison:
             ("Runs that failed", self.failures),
             ("Solvers that took no question", absent),
         ]
+        left_out = []
         if self.left_out:
-            found.append(("Left out", [f"{self.left_out} questions that not every solver has been given"]))
+            left_out.append(f"{self.left_out} questions that not every solver has been given")
+        if impossible := sum(case.impossible for case in self.among):
+            left_out.append(f"of gaps and integrals: {impossible} questions that are proven to have no consortium")
+        found.append(("Left out", left_out))
         return [(title, lines) for title, lines in found if lines]
 
     def markdown(self) -> str:
@@ -217,13 +221,17 @@ def _costs(found: Sequence[Standing]) -> list[list[str]]:
         [
             one.solver,
             str(one.at_best),
-            f"{100 * one.cost_gap:.3f}",
-            f"{100 * one.proven_gap:.3f}",
-            f"{one.primal:.2f}",
-            f"{one.dual:.2f}",
+            _shown(one.cost_gap, 3, 100),
+            _shown(one.proven_gap, 3, 100),
+            _shown(one.primal, 2),
+            _shown(one.dual, 2),
         ]
         for one in found
     ]
+
+
+def _shown(value: float | None, places: int, times: int = 1) -> str:
+    return "" if value is None else f"{times * value:.{places}f}"
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

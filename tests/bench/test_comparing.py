@@ -109,8 +109,25 @@ def test_infeasible_questions_have_a_time_and_no_gap() -> None:
     rows = [Row("none", name, LIMIT, 0, "none", status="infeasible", proved=1.0) for name in ("a", "b")]
     among, _ = cases(rows, {})
     found = standing("a", among)
-    assert (found.proved, found.found, found.cost_gap, found.primal) == (1, 0, 0.0, 0.0)
+    assert (found.proved, found.found, found.cost_gap, found.primal) == (1, 0, None, None)
     assert found.seconds == pytest.approx(1)
+    assert "| a | 0 |  |  |  |  |" in compare(rows, {}).markdown()
+
+
+def test_where_nobody_found_anything_the_gaps_are_whole() -> None:
+    nothing = [row("hard", "fast", None, None, 10.0), row("hard", "slow", None, 40, 10.0)]
+    for found in compare(nothing, {}).standings:
+        assert (found.cost_gap, found.proven_gap, found.primal, found.dual) == (1.0, 1.0, LIMIT, LIMIT)
+    among, _ = cases([*ROWS, *nothing], {})
+    assert standing("fast", among).cost_gap == pytest.approx((0 + 0 + 1) / 3)
+
+
+def test_questions_without_a_consortium_are_left_out_of_gaps_aloud() -> None:
+    none = [Row("none", name, LIMIT, 0, "none", status="infeasible", proved=1.0) for name in ("fast", "slow")]
+    found = compare([*ROWS, *none], {})
+    assert found.standings[0].cost_gap == 0.0
+    assert found.standings[1].cost_gap == pytest.approx(0.1)
+    assert "of gaps and integrals: 1 questions that are proven to have no consortium" in found.markdown()
 
 
 def test_files_are_written_and_can_be_the_best_known_ones_later(tmp_path: Path) -> None:
