@@ -14,7 +14,7 @@ from statistics import fmean
 from consortia.bench.measures import gap, integral, shifted_mean
 from consortia.bench.rows import ABSENT, FAILURES, Row
 from consortia.errors import Problem, SpecError
-from consortia.sentence import say
+from consortia.sentence import Sentence, say
 
 VIRTUAL = "virtual best"
 
@@ -197,21 +197,27 @@ def _integral(case: Case, solver: str, side: int) -> float:
     return integral(case.rows[solver].trace, side, case.reference, case.limit)
 
 
-def contradictions(among: Iterable[Case], known: Mapping[str, Known]) -> list[str]:
+def contradictions(among: Iterable[Case], known: Mapping[str, Known]) -> list[Sentence]:
     """Return where two claims cannot both be true: a bound above a certified cost, or "infeasible" beside one."""
     found = []
     for case in among:
-        costs = {f"the cost of {name}": float(row.cost) for name, row in case.rows.items() if row.cost is not None}
+        costs = [
+            (say("the cost of {name}", name=name), float(row.cost))
+            for name, row in case.rows.items()
+            if row.cost is not None
+        ]
         stated = match(case.instance, known)
         slack = 1e-9
         if stated is not None:
-            costs["the best known cost"] = stated.cost + stated.rounding
+            costs.append((say("the best known cost"), stated.cost + stated.rounding))
         for name, row in case.rows.items():
+            told = {"instance": case.instance, "name": name}
             if row.status == "infeasible" and costs:
-                found.append(f"{case.instance}: {name} says infeasible, and there is {next(iter(costs))}")
-            for whose, cost in costs.items():
+                found.append(say("{instance}: {name} says infeasible, and there is {whose}", whose=costs[0][0], **told))
+            for whose, cost in costs:
                 if row.bound is not None and row.bound > cost + slack * abs(cost):
-                    found.append(f"{case.instance}: the bound {row.bound:.12g} of {name} is above {whose}, {cost:.12g}")
+                    text = "{instance}: the bound {bound} of {name} is above {whose}, {cost}"
+                    found.append(say(text, bound=f"{row.bound:.12g}", whose=whose, cost=f"{cost:.12g}", **told))
     return found
 
 

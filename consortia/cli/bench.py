@@ -123,7 +123,7 @@ def report(streams: Streams, folder: Path, best_known: Path | None, only: str | 
 
     known = {} if best_known is None else read_best_known(best_known)
     comparison = compare(read_rows(folder), known, only)
-    written = write_files(comparison, folder)
+    written = write_files(comparison, folder, streams.words)
     drawn, missing = draw(comparison, folder)
     give(streams, form, None, comparison.data, comparison.write)
     if missing is not None:

@@ -49,6 +49,7 @@ def test_from_questions_to_a_report(here: Here, cover: Path, tmp_path: Path) -> 
     assert "virtual best" in shown.out
     russian = here("bench", "report", folder, "--lang", "ru")
     assert russian.out.startswith("Вопросов: 2")
+    assert (folder / "report.md").read_text(encoding="utf-8").startswith("# Вопросов: 2")
 
 
 def test_plots_are_drawn_or_what_they_need_is_said(
