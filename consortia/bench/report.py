@@ -131,7 +131,9 @@ class Comparison:
         return [(title, lines) for title, lines in found if lines]
 
 
-def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = None) -> Comparison:
+def compare(
+    rows: Sequence[Row], known: Mapping[str, Known], only: str | None = None, limit: float | None = None
+) -> Comparison:
     """Compare the solvers of some rows.
 
     Parameters
@@ -141,24 +143,26 @@ def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = 
         Best known costs by instance.
     only : str, optional
         Only instances whose names match this pattern.
+    limit : float, optional
+        Only runs under this limit, in seconds.
 
     Raises
     ------
     SpecError
         If there is nothing to compare.
     """
+    asked = [row for row in rows if limit in (None, row.limit)]
     by_solver: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in asked:
         by_solver.setdefault(row.solver, []).append(row)
     absent = {
         name: found[0].reason or found[0].status
         for name, found in by_solver.items()
         if all(row.status in ABSENT for row in found)
     }
-    among, left_out = cases([row for row in rows if row.solver not in absent], known, only)
+    among, left_out = cases([row for row in asked if row.solver not in absent], known, only)
     if not among:
-        message = say("there is no question that every solver has been given")
-        raise SpecError([Problem("FOLDER", "", message, say("Run consortia bench first, with -o and this folder"))])
+        raise SpecError([_nothing(rows, limit)])
     solvers = [name for name in by_solver if name in among[0].rows]
     taken = [case for case in among if all(row.status not in ABSENT for row in case.rows.values())]
     present = [row for case in among for row in case.rows.values()]
@@ -174,6 +178,23 @@ def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = 
         "/".join(map(str, sorted({row.cores for row in present if row.cores}))) or "?",
         _versions(present),
     )
+
+
+def _nothing(rows: Sequence[Row], limit: float | None) -> Problem:
+    """Say why there is nothing to compare."""
+    limits: dict[str, set[float]] = {}
+    for row in rows:
+        limits.setdefault(row.solver, set()).add(row.limit)
+    every = {row.limit for row in rows}
+    if not rows or (all(found == every for found in limits.values()) and limit in (None, *every)):
+        message = say("there is no question that every solver has been given")
+        return Problem("FOLDER", "", message, say("Run consortia bench first, with -o and this folder"))
+    there = "; ".join(f"{name}: {', '.join(f'{each:g}' for each in sorted(limits[name]))}" for name in limits)
+    message = say(
+        "there is no question that every solver has been given under one limit (in seconds, {limits})", limits=there
+    )
+    remedy = say("Run all under the same --time-limit, or give it to the report as well, to compare those that had it")
+    return Problem("FOLDER", "", message, remedy)
 
 
 def _versions(rows: Sequence[Row]) -> dict[str, str]:

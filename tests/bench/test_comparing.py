@@ -168,8 +168,20 @@ def test_other_tables_are_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_nothing_to_compare_is_said() -> None:
-    with pytest.raises(SpecError):
-        compare([], {})
+    for limit in (None, 5.0):
+        with pytest.raises(SpecError, match="Run consortia bench first"):
+            compare([], {}, limit=limit)
+
+
+def test_rows_under_different_limits_are_told_from_missing_ones() -> None:
+    rows = [replace(ROWS[0], solver="auto", limit=1.0), ROWS[0], ROWS[1]]
+    with pytest.raises(SpecError, match=r"under one limit \(in seconds, auto: 1; fast: 10; slow: 10\)"):
+        compare(rows, {})
+    with pytest.raises(SpecError, match="under one limit"):
+        compare(ROWS, {}, limit=3.0)
+    assert compare(rows, {}, limit=LIMIT).solvers == ["fast", "slow"]
+    with pytest.raises(SpecError, match="Run consortia bench first"):
+        compare([ROWS[0], ROWS[3]], {}, limit=LIMIT)
 
 
 def test_all_versions_that_a_package_had_are_told() -> None:

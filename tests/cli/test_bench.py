@@ -47,6 +47,9 @@ def test_from_questions_to_a_report(here: Here, cover: Path, tmp_path: Path) -> 
     assert shown.code == 0
     assert shown.out.startswith("Questions: 1, solvers: 2")
     assert "virtual best" in shown.out
+    assert here("bench", "report", folder, "--time-limit", "60").out.startswith("Questions: 2")
+    missed = here("bench", "report", folder, "--time-limit", "5")
+    assert (missed.code, "under one limit" in missed.err) == (2, True)
     russian = here("bench", "report", folder, "--lang", "ru")
     assert russian.out.startswith("Вопросов: 2")
     assert (folder / "report.md").read_text(encoding="utf-8").startswith("# Вопросов: 2")
