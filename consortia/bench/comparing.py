@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatch
+from io import StringIO
 from math import inf
 from pathlib import Path
 from statistics import fmean
@@ -14,6 +15,7 @@ from statistics import fmean
 from consortia.bench.measures import gap, integral, shifted_mean
 from consortia.bench.rows import ABSENT, FAILURES, Row
 from consortia.errors import Problem, SpecError
+from consortia.files.text import read_text
 from consortia.sentence import Sentence, say
 
 VIRTUAL = "virtual best"
@@ -243,14 +245,14 @@ def read_best_known(path: Path) -> dict[str, Known]:
     Raises
     ------
     SpecError
-        If it is no such table.
+        If it cannot be read, or is no such table.
     """
+    text, _ = read_text(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            head, *lines = csv.reader(stream)
-            name, cost = head.index("file"), head.index("best_known")
-            stated = {line[name]: Decimal(line[cost]) for line in lines if line and line[cost]}
-    except (OSError, ValueError, IndexError, InvalidOperation):
+        head, *lines = csv.reader(StringIO(text, newline=""))
+        name, cost = head.index("file"), head.index("best_known")
+        stated = {line[name]: Decimal(line[cost]) for line in lines if line and line[cost]}
+    except (csv.Error, ValueError, IndexError, InvalidOperation):
         message = say("this is no table of best known costs")
         remedy = say("Name a CSV file with the columns file and best_known")
         raise SpecError([Problem(str(path), "", message, remedy)]) from None

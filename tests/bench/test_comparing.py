@@ -167,6 +167,11 @@ def test_other_tables_are_refused(tmp_path: Path, text: str) -> None:
         read_best_known(table)
 
 
+def test_a_table_that_is_not_there_is_not_called_a_wrong_one(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="there is no such file"):
+        read_best_known(tmp_path / "nope.csv")
+
+
 def test_nothing_to_compare_is_said() -> None:
     for limit in (None, 5.0):
         with pytest.raises(SpecError, match="Run consortia bench first"):
