@@ -182,9 +182,14 @@ def test_a_recipe_makes_all_combinations(folder: Path) -> None:
         ("{generate: nothing, seed: 1}", "nothing"),
         ("{generate: cover, partners: 5}", "seed"),
         ("{generate: cover, seed: 1, partners: 1}", "partners"),
-        ("{generate: cover, seed: 1, no_such: 1}", "no_such"),
+        (
+            "{generate: cover, seed: 1, no_such: 1}",
+            "no_such means nothing in this place; there are generate, seed, partners",
+        ),
         ("{read: orlib-scp, files: 'set/none*'}", "none"),
-        ("{read: orlib-scp, files: p1, wrong: 1}", "wrong"),
+        ("{read: orlib-scp, files: p1, wrong: 1}", "wrong means nothing in this place; there are read, files, holders"),
+        ("{read: orlib-scp, files: set/scp2.txt, holders: 0}", "holders must be a whole number of at least 1, not 0"),
+        ("{read: orlib-scp, files: set/scp2.txt, holders: [2, few]}", "at least 1, not 'few'"),
         ("3", "3"),
     ],
 )
@@ -193,6 +198,14 @@ def test_a_wrong_recipe_is_refused(folder: Path, entry: str, reason: str) -> Non
     recipe.write_text(f"benchmark: mine\ninstances:\n  - {entry}\n", encoding="utf-8")
     with pytest.raises(SpecError, match=reason):
         find([recipe], data=folder.parent)
+
+
+@pytest.mark.parametrize("name", ["", "''"])
+def test_a_recipe_needs_a_name(tmp_path: Path, name: str) -> None:
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(f"benchmark: {name}\ninstances: [{{generate: cover, seed: 1}}]\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="no name after benchmark"):
+        find([recipe])
 
 
 def test_published_files_of_a_recipe_need_their_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
