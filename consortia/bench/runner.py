@@ -191,5 +191,5 @@ def told_in_a_line(row: Row, done: int, plan: int) -> str:
     if row.seconds is not None:
         parts.append(f"in {row.seconds:.2f} s")
     if row.reason:
-        parts.append(f"- {row.reason[:120]}")
+        parts.append(f"- {' '.join(row.reason.split())[:120]}")
     return " ".join(map(str, parts))
