@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import click
 from raw.contestant import Peer
 
-from consortia.bench.contestants import Contestant, Ours
+from consortia.bench.contestants import Contestant
 from consortia.bench.runner import GRACE, bench, told_in_a_line
 from consortia.bench.sources import find
-from consortia.cli.options import Setting
-from consortia.errors import SpecError
+from consortia.cli.bench import PUBLISHED, contestant
+from consortia.cli.options import Limit
+from consortia.errors import ConsortiaError
 
 PEERS = {
     peer.label: peer
@@ -40,44 +44,50 @@ PEERS = {
 }
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked for."""
+    seconds = _as_in_bench(Limit(min=0))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATHS")
     parser.add_argument("--peer", action="append", choices=[*PEERS], help="may be given again; all by default")
     parser.add_argument("--solver", action="append", default=[], metavar="NAME[,OPTION=VALUE...]", help="one of ours")
-    parser.add_argument("--time-limit", type=float, default=60.0)
+    parser.add_argument("--time-limit", type=seconds, default=60.0)
     parser.add_argument(
-        "--grace", type=float, default=GRACE, help="seconds over the limit, after which a run is killed"
+        "--grace", type=seconds, default=GRACE, help="seconds over the limit, after which a run is killed"
     )
-    parser.add_argument("--seed", type=int, action="append")
-    parser.add_argument("--from", dest="form", choices=["orlib-scp", "orlib-rail", "sscflp"])
+    parser.add_argument("--seed", type=_as_in_bench(click.IntRange(min=0)), action="append")
+    parser.add_argument("--from", dest="form", choices=PUBLISHED)
     parser.add_argument("--data", type=Path, help="published files of recipes; else CONSORTIA_DATA")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    asked = parser.parse_args()
-    contestants: list[Contestant] = [_ours(text) for text in asked.solver]
-    contestants += [PEERS[name] for name in dict.fromkeys(asked.peer or PEERS)]
+    asked = parser.parse_args(arguments)
     try:
-        sources = find(asked.paths, asked.form, asked.data)
-    except SpecError as error:
-        print(error, file=sys.stderr)
+        contestants: list[Contestant] = [contestant(text) for text in dict.fromkeys(asked.solver)]
+        contestants += [PEERS[name] for name in dict.fromkeys(asked.peer or PEERS)]
+        bench(
+            find(asked.paths, asked.form, asked.data),
+            contestants,
+            asked.output,
+            limit=asked.time_limit,
+            seeds=tuple(dict.fromkeys(asked.seed or (0,))),
+            grace=asked.grace,
+            told=lambda row, done, plan: print(told_in_a_line(row, done, plan), file=sys.stderr, flush=True),
+        )
+    except (ConsortiaError, click.UsageError) as error:
+        print(error.format_message() if isinstance(error, click.UsageError) else error, file=sys.stderr)
         return 2
-    bench(
-        sources,
-        contestants,
-        asked.output,
-        limit=asked.time_limit,
-        seeds=asked.seed or (0,),
-        grace=asked.grace,
-        told=lambda row, done, plan: print(told_in_a_line(row, done, plan), file=sys.stderr, flush=True),
-    )
     return 0
 
 
-def _ours(text: str) -> Ours:
-    name, *settings = text.split(",")
-    setting = Setting()
-    return Ours(name, dict(setting.convert(entry, None, None) for entry in settings))
+def _as_in_bench(kind: click.ParamType) -> Callable[[str], Any]:
+    """Return a reader of values that takes what an option of ``consortia bench`` takes."""
+
+    def read(text: str) -> Any:
+        try:
+            return kind.convert(text, None, None)
+        except click.UsageError as error:
+            raise argparse.ArgumentTypeError(error.message) from None
+
+    return read
 
 
 if __name__ == "__main__":

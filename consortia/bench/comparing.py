@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatch
+from io import StringIO
 from math import inf
 from pathlib import Path
 from statistics import fmean
@@ -14,7 +15,8 @@ from statistics import fmean
 from consortia.bench.measures import gap, integral, shifted_mean
 from consortia.bench.rows import ABSENT, FAILURES, Row
 from consortia.errors import Problem, SpecError
-from consortia.sentence import say
+from consortia.files.text import read_text
+from consortia.sentence import Sentence, say
 
 VIRTUAL = "virtual best"
 
@@ -52,6 +54,11 @@ class Case:
     rows: Mapping[str, Row]
     reference: float | None
 
+    @property
+    def impossible(self) -> bool:
+        """Whether there is no consortium, as far as is known: then there are no gaps."""
+        return self.reference is None and any(row.status == "infeasible" for row in self.rows.values())
+
     def proved(self, solver: str) -> float:
         """Seconds to the proof; infinite where there is none within the limit, of which a little over is forgiven."""
         seconds = self.rows[solver].proved
@@ -75,9 +82,10 @@ class Standing:
         Shifted geometric mean of the times to the proof; unproved counts as the limit.
     at_best : int
         Questions where its cost is the best known.
-    cost_gap, proven_gap : float
-        Means of the gap of its cost to the best known, and of its bound to its cost; 1 where there is nothing.
-    primal, dual : float
+    cost_gap, proven_gap : float or None
+        Means of the gap of its cost to the best known, and of its bound to its cost; 1 where there is nothing. These
+        and the integrals are over questions that are not proven to have no consortium; None where there are none.
+    primal, dual : float or None
         Means of the integrals, in seconds.
     overrun : float
         The worst, in seconds.
@@ -92,10 +100,10 @@ class Standing:
     failed: int
     seconds: float
     at_best: int
-    cost_gap: float
-    proven_gap: float
-    primal: float
-    dual: float
+    cost_gap: float | None
+    proven_gap: float | None
+    primal: float | None
+    dual: float | None
     overrun: float = 0.0
     memory: float | None = None
 
@@ -148,7 +156,7 @@ def standing(solver: str, among: Sequence[Case]) -> Standing:
 def virtual(solvers: Sequence[str], among: Sequence[Case]) -> Standing:
     """Return how somebody would have done who picked the best solver for each instance beforehand."""
 
-    def best(value: Callable[[Case, str], float]) -> float:
+    def best(value: Callable[[Case, str], float]) -> float | None:
         return _mean(among, lambda case: min(value(case, solver) for solver in solvers))
 
     return Standing(
@@ -166,14 +174,14 @@ def virtual(solvers: Sequence[str], among: Sequence[Case]) -> Standing:
     )
 
 
-def _mean(among: Sequence[Case], value: Callable[[Case], float]) -> float:
-    """Return a mean over the instances that have a consortium at all."""
-    return fmean([value(case) for case in among if case.reference is not None] or [0.0])
+def _mean(among: Sequence[Case], value: Callable[[Case], float]) -> float | None:
+    """Return a mean over the instances that may have a consortium at all."""
+    values = [value(case) for case in among if not case.impossible]
+    return fmean(values) if values else None
 
 
 def cost_gap(case: Case, solver: str) -> float:
     """Gap of a solver's cost to the best known one."""
-    assert case.reference is not None
     return 0.0 if _at_best(case, solver) else gap(case.rows[solver].cost, case.reference)
 
 
@@ -188,25 +196,30 @@ def _at_best(case: Case, solver: str) -> bool:
 
 
 def _integral(case: Case, solver: str, side: int) -> float:
-    assert case.reference is not None
     return integral(case.rows[solver].trace, side, case.reference, case.limit)
 
 
-def contradictions(among: Iterable[Case], known: Mapping[str, Known]) -> list[str]:
+def contradictions(among: Iterable[Case], known: Mapping[str, Known]) -> list[Sentence]:
     """Return where two claims cannot both be true: a bound above a certified cost, or "infeasible" beside one."""
     found = []
     for case in among:
-        costs = {f"the cost of {name}": float(row.cost) for name, row in case.rows.items() if row.cost is not None}
+        costs = [
+            (say("the cost of {name}", name=name), float(row.cost))
+            for name, row in case.rows.items()
+            if row.cost is not None
+        ]
         stated = match(case.instance, known)
         slack = 1e-9
         if stated is not None:
-            costs["the best known cost"] = stated.cost + stated.rounding
+            costs.append((say("the best known cost"), stated.cost + stated.rounding))
         for name, row in case.rows.items():
+            told = {"instance": case.instance, "name": name}
             if row.status == "infeasible" and costs:
-                found.append(f"{case.instance}: {name} says infeasible, and there is {next(iter(costs))}")
-            for whose, cost in costs.items():
+                found.append(say("{instance}: {name} says infeasible, and there is {whose}", whose=costs[0][0], **told))
+            for whose, cost in costs:
                 if row.bound is not None and row.bound > cost + slack * abs(cost):
-                    found.append(f"{case.instance}: the bound {row.bound:.12g} of {name} is above {whose}, {cost:.12g}")
+                    text = "{instance}: the bound {bound} of {name} is above {whose}, {cost}"
+                    found.append(say(text, bound=f"{row.bound:.12g}", whose=whose, cost=f"{cost:.12g}", **told))
     return found
 
 
@@ -232,14 +245,14 @@ def read_best_known(path: Path) -> dict[str, Known]:
     Raises
     ------
     SpecError
-        If it is no such table.
+        If it cannot be read, or is no such table.
     """
+    text, _ = read_text(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            head, *lines = csv.reader(stream)
-            name, cost = head.index("file"), head.index("best_known")
-            stated = {line[name]: Decimal(line[cost]) for line in lines if line and line[cost]}
-    except (OSError, ValueError, IndexError, InvalidOperation):
+        head, *lines = csv.reader(StringIO(text, newline=""))
+        name, cost = head.index("file"), head.index("best_known")
+        stated = {line[name]: Decimal(line[cost]) for line in lines if line and line[cost]}
+    except (csv.Error, ValueError, IndexError, InvalidOperation):
         message = say("this is no table of best known costs")
         remedy = say("Name a CSV file with the columns file and best_known")
         raise SpecError([Problem(str(path), "", message, remedy)]) from None

@@ -39,24 +39,24 @@ def shifted_mean(times: Iterable[float], shift: float = SHIFT) -> float:
     return exp(sum(logs) / len(logs)) - shift if logs else inf
 
 
-def gap(value: float | None, reference: float) -> float:
+def gap(value: float | None, reference: float | None) -> float:
     """Return how far a cost or a bound is from the best known cost, from 0 to 1.
 
-    It is 1 where there is no value, and where the signs differ; 0 where the two are equal.
+    It is 1 where one of them is missing, and where the signs differ; 0 where the two are equal.
 
     Examples
     --------
     >>> gap(None, 8.0), gap(10.0, 8.0), gap(4.0, 8.0), gap(-1.0, 8.0), gap(0.0, 0.0)
     (1.0, 0.2, 0.5, 1.0, 0.0)
     """
-    if value is None or value * reference < 0:
+    if value is None or reference is None or value * reference < 0:
         return 1.0
     if value == reference:
         return 0.0
     return abs(value - reference) / max(abs(value), abs(reference))
 
 
-def integral(trace: Sequence[Point], side: int, reference: float, limit: float) -> float:
+def integral(trace: Sequence[Point], side: int, reference: float | None, limit: float) -> float:
     """Return the integral of the gap over the seconds from 0 to the limit.
 
     Until something is known the gap is 1; what is known when a run ends stays known until the limit.
@@ -67,7 +67,7 @@ def integral(trace: Sequence[Point], side: int, reference: float, limit: float) 
         Each holds from its own moment on.
     side : int
         1 for costs (the primal integral), 2 for bounds (the dual integral).
-    reference : float
+    reference : float or None
         The best known cost.
     limit : float
 

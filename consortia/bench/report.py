@@ -14,9 +14,10 @@ from consortia.bench.comparing import Case, Known, Standing, cases, contradictio
 from consortia.bench.rows import ABSENT, FAILURES, Row
 from consortia.errors import Problem, SpecError
 from consortia.files.write import write_text
-from consortia.sentence import say
+from consortia.sentence import Sentence, say
 
 if TYPE_CHECKING:
+    from consortia.language import Language
     from consortia.report.page import Page
 
 _SHOWN = 20  # failures and contradictions of each kind
@@ -47,7 +48,8 @@ class Comparison:
         The same on the questions that every solver took, where these are fewer.
     absent : mapping of str to str
         Solvers that took no question, and why.
-    failures, contradicted : list of str
+    failures : list of str
+    contradicted : list of Sentence
     left_out : int
         Instances that not every solver has been given yet.
     cores : str
@@ -59,7 +61,7 @@ class Comparison:
     shared: list[Standing]
     absent: Mapping[str, str]
     failures: list[str]
-    contradicted: list[str]
+    contradicted: list[Sentence]
     left_out: int
     cores: str
     versions: Mapping[str, str]
@@ -76,7 +78,7 @@ class Comparison:
             "taken by all": [asdict(standing) for standing in self.shared],
             "absent": dict(self.absent),
             "failures": self.failures,
-            "contradictions": self.contradicted,
+            "contradictions": list(map(str, self.contradicted)),
             "instances": len(self.among),
             "left out": self.left_out,
             "versions": dict(self.versions),
@@ -88,50 +90,50 @@ class Comparison:
         page.title(
             words.say("Questions: {count}, solvers: {solvers}", count=len(self.among), solvers=len(self.solvers))
         )
+        if page.roomy:
+            page.line(words.write(self._conditions()))
         for found, title in self._parts():
             page.heading(title, count=_count(found))
             for columns, rows in ((TIMES, _times(found)), (COSTS, _costs(found))):
                 kinds = [(words.translate(name), "right" if place else "left") for place, name in enumerate(columns)]
                 page.table(kinds, rows)
+        if page.roomy:
+            page.points(words.say(text) for text in MEANING)
         for title, lines in self._remarks():
+            more = [words.say("and {count} more", count=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
             page.heading(title)
-            page.points(lines[:_SHOWN])
+            page.points([*map(words.write, lines[:_SHOWN]), *more])
+
+    def _conditions(self) -> Sentence:
+        return say(
+            "Limit: {limits} s; cores: {cores}; {versions}.",
+            limits=", ".join(f"{limit:g}" for limit in sorted({case.limit for case in self.among})),
+            cores=self.cores,
+            versions=", ".join(f"{name} {number}" for name, number in self.versions.items()),
+        )
 
     def _parts(self) -> list[tuple[list[Standing], str]]:
         parts = [(self.standings, "All questions")]
         return [*parts, (self.shared, "Questions that every solver took: {count}")] if self.shared else parts
 
-    def _remarks(self) -> list[tuple[str, list[str]]]:
-        absent = [f"{name}: {reason}" for name, reason in self.absent.items()]
-        found = [
+    def _remarks(self) -> list[tuple[str, Sequence[Sentence | str]]]:
+        impossible = sum(case.impossible for case in self.among)
+        left_out = [
+            (self.left_out, "questions that not every solver has been given: {count}"),
+            (impossible, "of gaps and integrals, questions that are proven to have no consortium: {count}"),
+        ]
+        found: list[tuple[str, Sequence[Sentence | str]]] = [
             ("Claims that contradict each other", self.contradicted),
             ("Runs that failed", self.failures),
-            ("Solvers that took no question", absent),
+            ("Solvers that took no question", [f"{name}: {reason}" for name, reason in self.absent.items()]),
+            ("Left out", [say(text, count=count) for count, text in left_out if count]),
         ]
-        if self.left_out:
-            found.append(("Left out", [f"{self.left_out} questions that not every solver has been given"]))
         return [(title, lines) for title, lines in found if lines]
 
-    def markdown(self) -> str:
-        """Return the tables as Markdown."""
-        limits = sorted({case.limit for case in self.among})
-        parts = [
-            "# Solvers side by side",
-            f"{len(self.among)} questions; limit {', '.join(f'{limit:g} s' for limit in limits)}; {self.cores} cores; "
-            + ", ".join(f"{name} {number}" for name, number in self.versions.items())
-            + ".",
-        ]
-        for found, title in self._parts():
-            parts.append(f"## {title.format(count=_count(found))}")
-            parts += [_table(TIMES, _times(found)), _table(COSTS, _costs(found))]
-        parts.append("\n".join(f"- {text}" for text in MEANING))
-        for title, lines in self._remarks():
-            shown = lines[:_SHOWN] + ([f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else [])
-            parts += [f"## {title}", "\n".join(f"- {line}" for line in shown)]
-        return "\n\n".join(parts) + "\n"
 
-
-def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = None) -> Comparison:
+def compare(
+    rows: Sequence[Row], known: Mapping[str, Known], only: str | None = None, limit: float | None = None
+) -> Comparison:
     """Compare the solvers of some rows.
 
     Parameters
@@ -141,24 +143,26 @@ def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = 
         Best known costs by instance.
     only : str, optional
         Only instances whose names match this pattern.
+    limit : float, optional
+        Only runs under this limit, in seconds.
 
     Raises
     ------
     SpecError
         If there is nothing to compare.
     """
+    asked = [row for row in rows if limit in (None, row.limit)]
     by_solver: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in asked:
         by_solver.setdefault(row.solver, []).append(row)
     absent = {
         name: found[0].reason or found[0].status
         for name, found in by_solver.items()
         if all(row.status in ABSENT for row in found)
     }
-    among, left_out = cases([row for row in rows if row.solver not in absent], known, only)
+    among, left_out = cases([row for row in asked if row.solver not in absent], known, only)
     if not among:
-        message = say("there is no question that every solver has been given")
-        raise SpecError([Problem("FOLDER", "", message, say("Run consortia bench first, with -o and this folder"))])
+        raise SpecError([_nothing(rows, limit)])
     solvers = [name for name in by_solver if name in among[0].rows]
     taken = [case for case in among if all(row.status not in ABSENT for row in case.rows.values())]
     present = [row for case in among for row in case.rows.values()]
@@ -174,6 +178,23 @@ def compare(rows: Sequence[Row], known: Mapping[str, Known], only: str | None = 
         "/".join(map(str, sorted({row.cores for row in present if row.cores}))) or "?",
         _versions(present),
     )
+
+
+def _nothing(rows: Sequence[Row], limit: float | None) -> Problem:
+    """Say why there is nothing to compare."""
+    limits: dict[str, set[float]] = {}
+    for row in rows:
+        limits.setdefault(row.solver, set()).add(row.limit)
+    every = {row.limit for row in rows}
+    if not rows or (all(found == every for found in limits.values()) and limit in (None, *every)):
+        message = say("there is no question that every solver has been given")
+        return Problem("FOLDER", "", message, say("Run consortia bench first, with -o and this folder"))
+    there = "; ".join(f"{name}: {', '.join(f'{each:g}' for each in sorted(limits[name]))}" for name in limits)
+    message = say(
+        "there is no question that every solver has been given under one limit (in seconds, {limits})", limits=there
+    )
+    remedy = say("Run all under the same --time-limit, or give it to the report as well, to compare those that had it")
+    return Problem("FOLDER", "", message, remedy)
 
 
 def _versions(rows: Sequence[Row]) -> dict[str, str]:
@@ -217,25 +238,36 @@ def _costs(found: Sequence[Standing]) -> list[list[str]]:
         [
             one.solver,
             str(one.at_best),
-            f"{100 * one.cost_gap:.3f}",
-            f"{100 * one.proven_gap:.3f}",
-            f"{one.primal:.2f}",
-            f"{one.dual:.2f}",
+            _shown(one.cost_gap, 3, 100),
+            _shown(one.proven_gap, 3, 100),
+            _shown(one.primal, 2),
+            _shown(one.dual, 2),
         ]
         for one in found
     ]
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [columns, ["---", *["--:"] * (len(columns) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _shown(value: float | None, places: int, times: int = 1) -> str:
+    return "" if value is None else f"{times * value:.{places}f}"
 
 
-def write_files(comparison: Comparison, folder: Path) -> list[Path]:
-    """Write ``report.md``, ``solvers.csv`` and ``instances.csv``; the last can be given as ``--best-known`` later."""
+def write_files(comparison: Comparison, folder: Path, words: Language) -> list[Path]:
+    """Write ``report.md``, ``solvers.csv`` and ``instances.csv``; the last can be given as ``--best-known`` later.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    folder : Path
+    words : Language
+        Of ``report.md``; the tables are for programs.
+    """
+    from consortia.report.pages import page_file
+
+    report = page_file("md", words, comparison.write)
+    assert isinstance(report, str)
     solvers = [list(asdict(comparison.standings[0])), *(list(asdict(one).values()) for one in comparison.standings)]
     texts = {
-        folder / "report.md": comparison.markdown(),
+        folder / "report.md": report,
         folder / "solvers.csv": _csv(solvers),
         folder / "instances.csv": _csv(_instances(comparison)),
     }

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from consortia.errors import WrongValue
+from consortia.sentence import say
+
 FORMAT = "consortia-bench/1"
 """Name and version of a row's form."""
 
@@ -119,7 +122,17 @@ class Row:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Row:
-        """Read a row; keys of later versions are passed over."""
+        """Read a row; keys of later versions are passed over.
+
+        Raises
+        ------
+        WrongValue
+            If it does not say which run it is of.
+        """
+        for name, kind in (("instance", str), ("solver", str), ("limit", int | float)):
+            if not isinstance(record.get(name), kind):
+                message = say("this is no row of a benchmark: it has no {key}", key=name)
+                raise WrongValue(message, say("Remove the line, or name another folder"))
         known = {entry.name: record[entry.name] for entry in fields(cls) if entry.name in record}
         for name in ("trace", "late_imports", "notes"):
             known[name] = tuple(tuple(value) if isinstance(value, list) else value for value in known.get(name, ()))

@@ -20,7 +20,9 @@ from consortia.bench.contestants import Contestant
 from consortia.bench.machine import peak_memory
 from consortia.bench.rows import AGAIN, FILE, Point, Row
 from consortia.bench.sources import Source
+from consortia.errors import Problem, SpecError, WrongValue
 from consortia.files.jsonl import append_record, read_records
+from consortia.files.write import begin_file
 
 READING, CERTIFYING = 600.0, 300.0
 """Seconds that a run may take before and after what is timed; more is taken for being stuck."""
@@ -63,9 +65,14 @@ def bench(
     -------
     list of Row
         All rows of these runs, old and new.
+
+    Raises
+    ------
+    SpecError
+        If the folder cannot be written to, or its rows are not such.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
+    begin_file(file)
     done = {row.key: row for row in read_rows(folder) if row.status not in AGAIN}
     plan = list(_plan(sources, contestants, limit, seeds))
     rows = []
@@ -79,8 +86,21 @@ def bench(
 
 
 def read_rows(folder: Path) -> list[Row]:
-    """Return the rows of a folder."""
-    return [Row.from_record(record) for record in read_records(folder / FILE)]
+    """Return the rows of a folder.
+
+    Raises
+    ------
+    SpecError
+        If a line is no row.
+    """
+    file, rows = folder / FILE, []
+    for place, record in enumerate(read_records(file)):
+        try:
+            rows.append(Row.from_record(record))
+        except WrongValue as error:
+            lines = [number for number, line in enumerate(file.read_bytes().split(b"\n"), start=1) if line.strip()]
+            raise SpecError([Problem(str(file), f"line {lines[place]}", error.message, error.remedy)]) from None
+    return rows
 
 
 def _plan(
@@ -171,5 +191,5 @@ def told_in_a_line(row: Row, done: int, plan: int) -> str:
     if row.seconds is not None:
         parts.append(f"in {row.seconds:.2f} s")
     if row.reason:
-        parts.append(f"- {row.reason[:120]}")
+        parts.append(f"- {' '.join(row.reason.split())[:120]}")
     return " ".join(map(str, parts))

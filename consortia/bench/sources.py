@@ -14,13 +14,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from consortia.errors import Problem, SpecError
-from consortia.files.text import read_text
+from consortia.files.text import read_bytes, read_text
 from consortia.instance import Instance
+from consortia.many.sources import PROJECTS, WORKBOOKS
 from consortia.sentence import say
 
-PROJECTS = (".yaml", ".yml", ".json")
-_PROJECT = re.compile(r'^\s*"?capabilities"?\s*:', re.M)
-_RECIPE = re.compile(r"^benchmark\s*:", re.M)
+_RECIPE = re.compile(r"^\{?\s*benchmark\s*:", re.M)
 _NUMERIC = re.compile(r"\s*\d+\s+\d+\s+[\d\s.eE+-]+")
 
 
@@ -63,7 +62,7 @@ class FromFile:
     def content(self) -> str:
         """Return a digest of the file and how it is read."""
         how = f"{self.format} {self.holders}".encode()
-        return hashlib.sha256(self.path.read_bytes() + how).hexdigest()[:16]
+        return hashlib.sha256(read_bytes(self.path) + how).hexdigest()[:16]
 
     def instance(self) -> Instance:
         """Read the file."""
@@ -166,7 +165,7 @@ def find(paths: Iterable[Path], format: str | None = None, data: Path | None = N
     Parameters
     ----------
     paths : iterable of Path
-        Of a folder, all files below it that look like questions are taken.
+        Of a folder, all files below it that are questions, or meant as such, are taken, and recipes.
     format : str, optional
         The published format of files that are no projects; else each is recognised.
     data : Path, optional
@@ -175,21 +174,15 @@ def find(paths: Iterable[Path], format: str | None = None, data: Path | None = N
     Raises
     ------
     SpecError
-        If a path is not there or is no question, or two instances have the same name.
+        If a path is not there or is no question, a folder has none, or two instances have the same name.
     """
     found: list[Source] = []
     for path in paths:
-        if path.is_dir():
-            top = path.resolve()
-            files = sorted((file for file in top.rglob("*") if file.is_file()), key=natural)
-            chosen = [file for file in files if _hidden(file, top) is False and _kind(file) is not None]
-            found += [source for file in chosen for source in _of_file(file, top.parent, format, data)]
-            continue
-        if not path.is_file():
-            read_text(path)  # it says what is wrong
-        if format is None and _kind(path) not in ("project", "recipe"):
-            recognise(path)
-        found += _of_file(path.resolve(), path.resolve().parent.parent, format, data)
+        inside = list(_below(path, format, data) if path.is_dir() else _named(path, format, data))
+        if not inside:
+            remedy = say("Name project files, published files, recipes of sets, or folders of them")
+            raise SpecError([Problem(str(path), "", say("there is no question in it"), remedy)])
+        found += inside
     for name, times in Counter(source.name for source in found).items():
         if times > 1:
             message = say("two instances are called {name}", name=name)
@@ -197,8 +190,26 @@ def find(paths: Iterable[Path], format: str | None = None, data: Path | None = N
     return found
 
 
+def _below(folder: Path, format: str | None, data: Path | None) -> Iterator[Source]:
+    """Find what is below a folder, apart from what is no question: pools, tables, texts."""
+    top = folder.resolve()
+    for file in sorted((file for file in top.rglob("*") if file.is_file()), key=natural):
+        if not _hidden(file, top) and (kind := _kind(file)) not in ("pool", None):
+            yield from _of_file(file, kind, top.parent, format, data)
+
+
+def _named(path: Path, format: str | None, data: Path | None) -> Iterator[Source]:
+    """Find what is in a file that somebody has named; what is no question is refused."""
+    if not path.is_file():
+        read_text(path)  # it says what is wrong
+    kind = _kind(path)
+    if format is None and kind not in ("project", "recipe"):
+        recognise(path)
+    yield from _of_file(path.resolve(), kind, path.resolve().parent.parent, format, data)
+
+
 def _hidden(file: Path, top: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(top).parts)
+    return any(part.startswith((".", "~$")) for part in file.relative_to(top).parts)
 
 
 def natural(path: Path) -> list[tuple[int, str]]:
@@ -207,19 +218,27 @@ def natural(path: Path) -> list[tuple[int, str]]:
 
 
 def _kind(path: Path) -> str | None:
-    """Return ``recipe``, ``project`` or ``published`` as a file looks, or None."""
-    if path.suffix.lower() in PROJECTS:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if path.suffix.lower() != ".json" and _RECIPE.search(text):
-            return "recipe"
-        return "project" if _PROJECT.search(text) else None
+    """Return ``recipe``, ``project``, ``pool`` or ``published`` as a file looks, or None.
+
+    A file that cannot be read as any data counts as a project: its runs will say what is wrong with it.
+    """
+    suffix = path.suffix.lower()
+    if suffix in PROJECTS:
+        from consortia.files.reading import holds
+
+        try:
+            if suffix not in WORKBOOKS and _RECIPE.search(read_text(path)[0]):
+                return "recipe"
+            return holds(path)
+        except SpecError:
+            return "project"
     with path.open("rb") as stream:
         start = stream.read(4096).decode("ascii", errors="replace")
     return "published" if _NUMERIC.fullmatch(start) else None
 
 
-def _of_file(path: Path, top: Path, format: str | None, data: Path | None) -> Iterator[Source]:
-    if _kind(path) == "recipe":
+def _of_file(path: Path, kind: str | None, top: Path, format: str | None, data: Path | None) -> Iterator[Source]:
+    if kind == "recipe":
         from consortia.bench.recipes import read_recipe
 
         yield from read_recipe(path, data or data_folder())

@@ -92,23 +92,37 @@ def contestant(text: str) -> Ours:
     ------
     SolverUnavailable
         If there is no such solver.
+    SolverRefused
+        If it does not take one of the options.
+    click.UsageError
+        If an option is not of the form NAME=VALUE.
     """
     from consortia.bench.contestants import Ours
     from consortia.solvers import find
+    from consortia.solvers.contract import Request, refuse
 
     name, *settings = text.split(",")
-    find(name)
     setting = Setting()
-    return Ours(name, dict(setting.convert(entry, None, None) for entry in settings))
+    options = dict(setting.convert(entry, None, None) for entry in settings)
+    refuse(find(name), Request(options=options))
+    return Ours(name, options)
 
 
 @command.command("report")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--best-known", type=click.Path(path_type=Path), help="A CSV file: file, best_known, proven_optimal.")
 @click.option("--only", metavar="PATTERN", help="Only instances with such names, as in scp/scpa*.")
+@click.option("--time-limit", type=Limit(min=0), metavar="S", help="Only runs under this limit.")
 @format_option
 @told
-def report(streams: Streams, folder: Path, best_known: Path | None, only: str | None, form: str | None) -> None:
+def report(
+    streams: Streams,
+    folder: Path,
+    best_known: Path | None,
+    only: str | None,
+    time_limit: float | None,
+    form: str | None,
+) -> None:
     """Compare the solvers in FOLDER: report.md, solvers.csv, instances.csv and plots are written into it."""
     from consortia.bench.comparing import read_best_known
     from consortia.bench.plots import draw
@@ -117,8 +131,8 @@ def report(streams: Streams, folder: Path, best_known: Path | None, only: str | 
     from consortia.cli.answering import give
 
     known = {} if best_known is None else read_best_known(best_known)
-    comparison = compare(read_rows(folder), known, only)
-    written = write_files(comparison, folder)
+    comparison = compare(read_rows(folder), known, only, time_limit)
+    written = write_files(comparison, folder, streams.words)
     drawn, missing = draw(comparison, folder)
     give(streams, form, None, comparison.data, comparison.write)
     if missing is not None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -299,9 +299,41 @@ def read_either(
     if isinstance(source, Pool):
         return None, read_pool(source)
     document = _document(source, "either")
-    if isinstance(document.data, Mapping) and "capabilities" in document.data:
+    if _is_project(document.data):
         return read_located(document)
     return None, read_pool(document)
+
+
+def holds(path: PathText) -> Literal["project", "pool"] | None:
+    """Tell from the names at its top what a file holds, whether it is right or wrong.
+
+    Parameters
+    ----------
+    path : path
+        A YAML or JSON file or a workbook.
+
+    Returns
+    -------
+    {"project", "pool"} or None
+        What has neither ``capabilities`` nor ``partners`` was meant as a project if it has any other name of one, or is
+        no mapping; None where it is something else, such as an answer.
+
+    Raises
+    ------
+    SpecError
+        If it cannot be read as data.
+    """
+    data = _document(path, "either").data
+    if _is_project(data) or not isinstance(data, Mapping):
+        return "project"
+    if "partners" in data:
+        return "pool"
+    answer = str(data.get("format", "")).startswith("consortia-")
+    return None if answer or not data.keys() & Project.model_fields.keys() else "project"
+
+
+def _is_project(data: object) -> bool:
+    return isinstance(data, Mapping) and "capabilities" in data
 
 
 def _book(path: Path, name: str) -> Document:

@@ -187,6 +187,22 @@ def write_bytes(files: Mapping[Path, bytes]) -> None:
             aside.unlink(missing_ok=True)
 
 
+def begin_file(path: Path) -> None:
+    """Make a file that will grow, and the folders above it, unless it is there.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    SpecError
+        If it could not be written to.
+    """
+    _attempt(path.parent, lambda: _make_folders(path.parent))
+    _attempt(path, lambda: path.open("ab").close())
+
+
 def _write_aside(aside: Path, data: bytes) -> None:
     with aside.open("xb") as stream:
         stream.write(data)
@@ -241,6 +257,13 @@ def attempt(path: Path, action: Callable[[], Made]) -> Made:
 def _cannot(path: Path, reason: str) -> SpecError:
     message = say("the file cannot be written: {reason}", reason=reason)
     return SpecError([Problem(str(path), "", message, say("Write it elsewhere, or check permissions"))])
+
+
+def _make_folders(target: Path) -> None:
+    if target.is_file():
+        message = say("this is a file, and a folder is to be written")
+        raise SpecError([Problem(str(target), "", message, say("Name another folder"))])
+    target.mkdir(parents=True, exist_ok=True)
 
 
 def _make_folder(target: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 
 from consortia.bench.comparing import Known, cases, contradictions, read_best_known, standing, virtual
 from consortia.bench.plots import draw
-from consortia.bench.report import compare, write_files
+from consortia.bench.report import Comparison, compare, write_files
 from consortia.bench.rows import Row
 from consortia.errors import SpecError
+from consortia.language import language
+from consortia.report.pages import page_file
 
 LIMIT = 10.0
 
@@ -24,6 +27,10 @@ def row(instance: str, solver: str, cost: float | None, bound: float | None, sec
     status = "optimal" if proved is not None else "unknown" if cost is None else "feasible"
     made = Row(instance, solver, LIMIT, 0, instance, status=status, cost=cost, bound=bound, proved=proved, trace=trace)
     return replace(made, seconds=seconds, cores=2, **more)  # type: ignore[arg-type]
+
+
+def markdown(found: Comparison, lang: str = "en") -> str:
+    return str(page_file("md", language(lang), found.write))
 
 
 ROWS = [
@@ -91,13 +98,13 @@ def test_refusals_count_as_the_limit_and_have_a_table_without_them() -> None:
     assert (picky.taken, picky.proved) == (1, 1)
     assert picky.seconds == pytest.approx(22**0.5 - 1)
     assert next(one for one in found.shared if one.solver == "picky").seconds == pytest.approx(1)
-    assert "no licence" in found.markdown()
+    assert "no licence" in markdown(found)
 
 
 def test_claims_that_cannot_both_be_true_are_shown() -> None:
     liar = [row("one", "liar", None, 101, 3.0), Row("two", "liar", LIMIT, 0, "two", status="infeasible", proved=1.0)]
     among, _ = cases([*ROWS, *liar], {})
-    found = contradictions(among, {})
+    found = [str(sentence) for sentence in contradictions(among, {})]
     assert len(found) == 3
     assert sum("the bound 101 of liar is above the cost of" in sentence for sentence in found) == 2
     assert sum("two: liar says infeasible" in sentence for sentence in found) == 1
@@ -109,13 +116,30 @@ def test_infeasible_questions_have_a_time_and_no_gap() -> None:
     rows = [Row("none", name, LIMIT, 0, "none", status="infeasible", proved=1.0) for name in ("a", "b")]
     among, _ = cases(rows, {})
     found = standing("a", among)
-    assert (found.proved, found.found, found.cost_gap, found.primal) == (1, 0, 0.0, 0.0)
+    assert (found.proved, found.found, found.cost_gap, found.primal) == (1, 0, None, None)
     assert found.seconds == pytest.approx(1)
+    assert "| a | 0 |  |  |  |  |" in markdown(compare(rows, {}))
+
+
+def test_where_nobody_found_anything_the_gaps_are_whole() -> None:
+    nothing = [row("hard", "fast", None, None, 10.0), row("hard", "slow", None, 40, 10.0)]
+    for found in compare(nothing, {}).standings:
+        assert (found.cost_gap, found.proven_gap, found.primal, found.dual) == (1.0, 1.0, LIMIT, LIMIT)
+    among, _ = cases([*ROWS, *nothing], {})
+    assert standing("fast", among).cost_gap == pytest.approx((0 + 0 + 1) / 3)
+
+
+def test_questions_without_a_consortium_are_left_out_of_gaps_aloud() -> None:
+    none = [Row("none", name, LIMIT, 0, "none", status="infeasible", proved=1.0) for name in ("fast", "slow")]
+    found = compare([*ROWS, *none], {})
+    assert found.standings[0].cost_gap == 0.0
+    assert found.standings[1].cost_gap == pytest.approx(0.1)
+    assert "of gaps and integrals, questions that are proven to have no consortium: 1" in markdown(found)
 
 
 def test_files_are_written_and_can_be_the_best_known_ones_later(tmp_path: Path) -> None:
     found = compare(ROWS, {})
-    written = write_files(found, tmp_path)
+    written = write_files(found, tmp_path, language("en"))
     assert [path.name for path in written] == ["report.md", "solvers.csv", "instances.csv"]
     known = read_best_known(tmp_path / "instances.csv")
     assert known == {"one": Known(100.0), "two": Known(80.0)}
@@ -143,9 +167,26 @@ def test_other_tables_are_refused(tmp_path: Path, text: str) -> None:
         read_best_known(table)
 
 
+def test_a_table_that_is_not_there_is_not_called_a_wrong_one(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="there is no such file"):
+        read_best_known(tmp_path / "nope.csv")
+
+
 def test_nothing_to_compare_is_said() -> None:
-    with pytest.raises(SpecError):
-        compare([], {})
+    for limit in (None, 5.0):
+        with pytest.raises(SpecError, match="Run consortia bench first"):
+            compare([], {}, limit=limit)
+
+
+def test_rows_under_different_limits_are_told_from_missing_ones() -> None:
+    rows = [replace(ROWS[0], solver="auto", limit=1.0), ROWS[0], ROWS[1]]
+    with pytest.raises(SpecError, match=r"under one limit \(in seconds, auto: 1; fast: 10; slow: 10\)"):
+        compare(rows, {})
+    with pytest.raises(SpecError, match="under one limit"):
+        compare(ROWS, {}, limit=3.0)
+    assert compare(rows, {}, limit=LIMIT).solvers == ["fast", "slow"]
+    with pytest.raises(SpecError, match="Run consortia bench first"):
+        compare([ROWS[0], ROWS[3]], {}, limit=LIMIT)
 
 
 def test_all_versions_that_a_package_had_are_told() -> None:
@@ -162,3 +203,16 @@ def test_the_virtual_best_is_drawn(tmp_path: Path) -> None:
     draw(compare(rows, {}), tmp_path)
     for stem in ("profile", "gaps"):
         assert "virtual best" in (tmp_path / f"{stem}.svg").read_text(encoding="utf-8")
+
+
+def test_the_report_is_written_in_the_language_asked_for(tmp_path: Path) -> None:
+    none = [Row("none", name, LIMIT, 0, "none", status="infeasible", proved=1.0) for name in ("fast", "slow")]
+    liar = [
+        row("one", "slow", None, 101, 3.0, versions={"ortools": "9"}),
+        *(row(f"q{n}", "fast", 1, 1, 1.0) for n in "12"),
+    ]
+    bad = [Row(f"bad{n}", name, LIMIT, 0, "x", status="crashed") for n in range(11) for name in ("fast", "slow")]
+    write_files(compare([*ROWS, *none, *liar, *bad], {}), tmp_path, language("ru"))
+    told = (tmp_path / "report.md").read_text(encoding="utf-8")
+    data = {"fast", "slow", "virtual", "best", "one", "bad", "crashed", "ortools"}
+    assert set(re.findall(r"[A-Za-z]{2,}", told)) == data

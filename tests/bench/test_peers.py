@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from peers import PEERS
+from peers import PEERS, main
 from raw.contestant import Peer
 from sets import project
 
@@ -85,6 +85,33 @@ def test_a_row_of_a_peer_is_a_row_like_ours(tmp_path: Path) -> None:
     assert (row.status, row.cost) == ("optimal", solve(PLAIN.instance(), solver="cpsat").cost)
     assert row.certified and row.solved and row.late_imports == ()
     assert sent[:2] == ["known", "began"] and sent[-1] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--time-limit", "nan"], "not a finite number"),
+        (["--time-limit", "-1"], "not in the range"),
+        (["--grace", "inf"], "not a finite number"),
+        (["--seed", "-1"], "not in the range"),
+        (["--solver", "cpsat,workers"], "not of the form NAME=VALUE"),
+        (["--solver", "cpsat,foo=1"], "does not take the option 'foo'"),
+        (["--solver", "nobody"], "no solver called 'nobody'"),
+        (["-o", __file__], "this is a file"),
+    ],
+)
+def test_wrong_use_is_refused_as_by_bench(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
+) -> None:
+    question = tmp_path / "cover.txt"
+    question.write_text("1 1\n5\n1\n1\n", encoding="ascii")
+    output = tmp_path / "results"
+    try:
+        code = main([str(question), "--peer", "highs", "-o", str(output), *arguments])
+    except SystemExit as error:  # as argparse ends
+        code = error.code
+    assert (code, output.exists()) == (2, False)
+    assert reason in capsys.readouterr().err
 
 
 def test_sets_written_as_files_are_the_same_questions(tmp_path: Path) -> None:

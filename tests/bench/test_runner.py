@@ -17,7 +17,7 @@ from consortia.bench import runner
 from consortia.bench.child import Task, measure
 from consortia.bench.contestants import Ours
 from consortia.bench.rows import FILE, Row
-from consortia.bench.runner import bench, read_rows, run
+from consortia.bench.runner import bench, read_rows, run, told_in_a_line
 from consortia.bench.sources import FromFile, Made
 
 ROOT = Path(__file__).parents[2]
@@ -176,6 +176,11 @@ def test_a_file_that_cannot_be_read_is_one_row(tmp_path: Path) -> None:
     row = run(Row("broken", "exhaustive", 1.0), FromFile("broken", file), Ours("exhaustive"))
     assert row.status == "unreadable"
     assert "capabilities" in row.reason
+
+
+def test_a_run_is_told_in_a_line() -> None:
+    told = told_in_a_line(Row("a", "b", 1.0, status="unreadable", reason="one\ntwo"), 1, 2)
+    assert told == "1/2 a b: unreadable - one two"
 
 
 def done(folder: Path, *solvers: str) -> list[tuple[str, str]]:

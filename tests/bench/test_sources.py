@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
+from consortia import solve
 from consortia.bench.sources import FromFile, Made, find, multiple, recognise
 from consortia.errors import SpecError
+from consortia.files import write_json, write_workbook
 from consortia.generate import generate
 from consortia.instance import Instance
 
@@ -60,6 +63,63 @@ def test_a_folder_gives_its_questions_and_nothing_else(folder: Path) -> None:
         "set/small.yaml",
     ]
     assert [len(source.instance().partners) for source in found[:4]] == [3, 2, 3, 3]
+
+
+def test_projects_are_found_however_they_are_written(tmp_path: Path) -> None:
+    project = generate("cover", 1, partners=4, capabilities=3)
+    write_json(project, tmp_path / "indented.json")
+    (tmp_path / "compact.json").write_text(json.dumps(project), encoding="utf-8")
+    (tmp_path / "flow.yaml").write_text(json.dumps(project), encoding="utf-8")
+    write_workbook(project, tmp_path / "book.xlsx")
+    (tmp_path / "recipe.yaml").write_text(
+        "{benchmark: flow, instances: [{generate: cover, seed: 1}]}\n", encoding="utf-8"
+    )
+    found = find([tmp_path])
+    names = [source.name.removeprefix(f"{tmp_path.name}/") for source in found]
+    assert names == ["book.xlsx", "compact.json", "flow.yaml", "indented.json", "flow/cover-60x40-s01"]
+    assert [len(source.instance().partners) for source in found[:-1]] == [4] * 4
+    assert [source.name for source in find([tmp_path / "compact.json"])] == [found[1].name]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bad.json", '{"title": "t", "capabilities": ['),
+        ("typo.yaml", "title: t\ncapabilites: [{id: a}]\n"),
+        ("typo.json", '{"capabilites": [], "pool": "pool.csv"}'),
+        ("words.yaml", "capabilities\n"),
+        ("empty.json", ""),
+        ("latin.yaml", "\udcff"),
+        ("book.xlsx", "no workbook"),
+    ],
+)
+def test_what_was_meant_as_a_project_is_not_passed_over(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    (found,) = find([tmp_path])
+    assert (found.name, len(found.content())) == (f"{tmp_path.name}/{name}", 16)
+    with pytest.raises(SpecError):
+        found.instance()
+
+
+def test_pools_and_answers_beside_projects_are_passed_over(tmp_path: Path) -> None:
+    project = generate("cover", 1, partners=4, capabilities=3)
+    (tmp_path / "project.json").write_text(json.dumps(project), encoding="utf-8")
+    (tmp_path / "pool.json").write_text(json.dumps(project["pool"]), encoding="utf-8")
+    write_workbook(project["pool"], tmp_path / "pool.xlsx")
+    outcome = solve(project, solver="exhaustive")
+    (tmp_path / "answer.json").write_text(json.dumps(outcome.to_dict()), encoding="utf-8")
+    (tmp_path / "bounds.json").write_text('{"project.json": {"status": "optimal"}}', encoding="utf-8")
+    (tmp_path / "~$project.xlsx").write_text("of a spreadsheet that has it open", encoding="utf-8")
+    assert [source.name for source in find([tmp_path])] == [f"{tmp_path.name}/project.json"]
+    with pytest.raises(SpecError, match="no question"):
+        find([tmp_path / "pool.json"])
+
+
+@pytest.mark.parametrize("name", ["README.md", "recipe.yaml"])
+def test_where_there_is_no_question_this_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("benchmark: none\ninstances: []\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="there is no question in it"):
+        find([tmp_path])
 
 
 def test_a_file_is_called_as_in_its_folder(folder: Path) -> None:
@@ -122,9 +182,14 @@ def test_a_recipe_makes_all_combinations(folder: Path) -> None:
         ("{generate: nothing, seed: 1}", "nothing"),
         ("{generate: cover, partners: 5}", "seed"),
         ("{generate: cover, seed: 1, partners: 1}", "partners"),
-        ("{generate: cover, seed: 1, no_such: 1}", "no_such"),
+        (
+            "{generate: cover, seed: 1, no_such: 1}",
+            "no_such means nothing in this place; there are generate, seed, partners",
+        ),
         ("{read: orlib-scp, files: 'set/none*'}", "none"),
-        ("{read: orlib-scp, files: p1, wrong: 1}", "wrong"),
+        ("{read: orlib-scp, files: p1, wrong: 1}", "wrong means nothing in this place; there are read, files, holders"),
+        ("{read: orlib-scp, files: set/scp2.txt, holders: 0}", "holders must be a whole number of at least 1, not 0"),
+        ("{read: orlib-scp, files: set/scp2.txt, holders: [2, few]}", "at least 1, not 'few'"),
         ("3", "3"),
     ],
 )
@@ -133,6 +198,14 @@ def test_a_wrong_recipe_is_refused(folder: Path, entry: str, reason: str) -> Non
     recipe.write_text(f"benchmark: mine\ninstances:\n  - {entry}\n", encoding="utf-8")
     with pytest.raises(SpecError, match=reason):
         find([recipe], data=folder.parent)
+
+
+@pytest.mark.parametrize("name", ["", "''"])
+def test_a_recipe_needs_a_name(tmp_path: Path, name: str) -> None:
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(f"benchmark: {name}\ninstances: [{{generate: cover, seed: 1}}]\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="no name after benchmark"):
+        find([recipe])
 
 
 def test_published_files_of_a_recipe_need_their_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from running import Here, process
 
+from consortia.bench import runner
+
 COVER = "2 3\n5 6 7\n2\n1 2\n2\n2 3\n"
 
 
@@ -45,8 +47,12 @@ def test_from_questions_to_a_report(here: Here, cover: Path, tmp_path: Path) -> 
     assert shown.code == 0
     assert shown.out.startswith("Questions: 1, solvers: 2")
     assert "virtual best" in shown.out
+    assert here("bench", "report", folder, "--time-limit", "60").out.startswith("Questions: 2")
+    missed = here("bench", "report", folder, "--time-limit", "5")
+    assert (missed.code, "under one limit" in missed.err) == (2, True)
     russian = here("bench", "report", folder, "--lang", "ru")
     assert russian.out.startswith("Вопросов: 2")
+    assert (folder / "report.md").read_text(encoding="utf-8").startswith("# Вопросов: 2")
 
 
 def test_plots_are_drawn_or_what_they_need_is_said(
@@ -72,8 +78,10 @@ def test_plots_are_drawn_or_what_they_need_is_said(
     "arguments",
     [
         ["bench", "nothing-there.yaml", "-o", "results"],
+        ["bench", "empty", "-o", "results"],
         ["bench", "set", "--solver", "nobody", "-o", "results"],
         ["bench", "set", "--solver", "cpsat,workers", "-o", "results"],
+        ["bench", "set", "--solver", "exhaustive", "--solver", "cpsat,foo=1", "-o", "results"],
         ["bench", "set"],
         ["bench", "report", "no-results"],
     ],
@@ -82,10 +90,38 @@ def test_wrong_use_is_refused(
     here: Here, cover: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
     ran = here(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err
     assert not (tmp_path / "results").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_run(
+    here: Here, cover: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "run", None)
+    file = tmp_path / "file.json"
+    file.write_text("{}", encoding="utf-8")
+    (tmp_path / "taken" / "rows.jsonl").mkdir(parents=True)
+    for folder, reason in (
+        (file, "this is a file, and a folder is to be written"),
+        (file / "deeper" / "still", "there is no folder"),
+        (tmp_path / "taken", "the file cannot be written"),
+        (tmp_path / ("x" * 300), "the file cannot be written"),
+    ):
+        ran = here("bench", cover, "-o", folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert reason in ran.err
+
+
+@pytest.mark.parametrize(("line", "key"), [("{}", "instance"), ('{"instance": "a", "solver": "b"}', "limit")])
+def test_a_line_that_is_no_row_is_named(here: Here, tmp_path: Path, line: str, key: str) -> None:
+    row = json.dumps({"instance": "a", "solver": "b", "limit": 1})
+    (tmp_path / "rows.jsonl").write_text(f"{row}\n\n{line}\n", encoding="utf-8")
+    ran = here("bench", "report", tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"rows.jsonl, line 3: this is no row of a benchmark: it has no {key}" in ran.err
 
 
 def test_help_names_both_commands(here: Here) -> None:
