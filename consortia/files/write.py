@@ -199,8 +199,8 @@ def begin_file(path: Path) -> None:
     SpecError
         If it could not be written to.
     """
-    _attempt(path.parent, lambda: _make_folders(path.parent))
-    _attempt(path, lambda: path.open("ab").close())
+    attempt(path.parent, lambda: _make_folders(path.parent))
+    attempt(path, lambda: path.open("ab").close())
 
 
 def _write_aside(aside: Path, data: bytes) -> None:
