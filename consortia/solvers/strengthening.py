@@ -37,11 +37,11 @@ def strengthened(
     (LinearProgram, Solved)
         The program with the rows that hold it up at the end.
     """
-    solved = program.solve(*box)
-    if solved.ending != "optimal":
+    solved, compiled = program.solve(*box), program.compiled
+    added = surrogate(compiled)
+    if solved.ending != "optimal" or (added is None and np.abs(compiled.data).max(initial=0) <= 1):
         return program, solved
-    compiled = program.compiled
-    rows, added = Rows.of(compiled, np.arange(0 if patterned else len(compiled.row_lower))), surrogate(compiled)
+    rows = Rows.of(compiled, np.arange(0 if patterned else len(compiled.row_lower)))
     rows = rows if added is None else rows.joined(*added)
     rounding, joined = Rounding(compiled), list[Rounded]()
     first, tighter, best = solved.objective, program, solved

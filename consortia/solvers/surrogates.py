@@ -43,6 +43,8 @@ def surrogate(compiled: Compiled) -> tuple[Linear, int] | None:
     (array([0, 1]), array([8, 8]), 12)
     """
     rooms = _Rooms(compiled)
+    if not rooms.weight.any():
+        return None
     used, asked, others, amounts = _demands(compiled, rooms.weight)
     openers, room, free = rooms.of(used & (rooms.weight > 0))
     demand = asked - free

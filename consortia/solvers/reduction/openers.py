@@ -38,6 +38,8 @@ def opened(compiled: Compiled) -> Compiled:
     """
     sign = _limits(compiled)
     rows = np.flatnonzero(sign)
+    if not len(rows):
+        return compiled
     opener = _common(compiled, rows)
     rows, opener = rows[opener >= 0], opener[opener >= 0]
     if not len(rows):
