@@ -125,7 +125,7 @@ class Course:
         nodes = _NODES
         while not record.over and not self._spent():
             proven = None if tree is None else tree.bound
-            if self._seen is None and self._is_far(proven):
+            if self._seen is None and (tree is None or self.nodes) and self._is_far(proven):
                 self._look(_LOOK)
             if self._seen is not None and (proven is None or self._seen > proven):
                 self.improver.retire()
