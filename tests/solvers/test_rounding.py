@@ -74,7 +74,9 @@ def test_limits_of_what_a_column_opens_keep_the_same_solutions() -> None:
         for member in members.tolist():
             if draw(st.booleans()):
                 program.add_row(TAG, Linear([cluster[0]]) - Linear([member]), lower=0)
-        every = st.sampled_from([*members.tolist(), *tasks.tolist(), *amount.tolist()])
+            if draw(st.booleans()):
+                program.add_row(TAG, Linear([cluster[0]]) - Linear([member]), upper=0)
+        every = st.sampled_from([*cluster.tolist(), *members.tolist(), *tasks.tolist(), *amount.tolist()])
         for _ in range(draw(st.integers(1, 3))):
             some = draw(st.lists(every, unique=True, min_size=1, max_size=4))
             body = Linear(some, [draw(st.integers(1, 3)) for _ in some])
@@ -93,6 +95,8 @@ def test_limits_of_what_a_column_opens_keep_the_same_solutions() -> None:
         every = points((compiled.lower, compiled.upper))
         for values in every:
             assert bool(len(compiled.violated(values))) == bool(len(tighter.violated(values)))
+        for start, end in zip(tighter.indptr[:-1], tighter.indptr[1:], strict=True):
+            assert len(np.unique(tighter.indices[start:end])) == end - start
         met["opened"] += tighter is not compiled
 
     hold()

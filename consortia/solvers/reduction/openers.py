@@ -97,7 +97,7 @@ def _needs(compiled: Compiled) -> Any:
     apart = np.ones(len(compiled.row_lower), dtype=bool)
     apart[owner[compiled.lower[compiled.indices] < 0]] = False
     apart &= np.diff(compiled.literal_indptr) == 0
-    found = []
+    pairs = []
     for sign, end in ((1, compiled.row_upper), (-1, compiled.row_lower)):
         opens = sign * compiled.data < 0
         links = apart & (end == 0) & (np.bincount(owner[opens], minlength=len(apart)) == 1)
@@ -105,12 +105,14 @@ def _needs(compiled: Compiled) -> Any:
         opener[owner[opens]] = compiled.indices[opens]
         links &= compiled.upper[opener] == 1
         inside = links[owner] & ~opens
-        found.append((compiled.indices[inside], opener[owner[inside]]))
-    column, opener = (np.concatenate(part) for part in zip(*found, strict=True))
-    ones = np.ones(len(column), dtype=np.int64)
+        pairs.append((compiled.indices[inside], opener[owner[inside]]))
+    column, opener = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    ones = np.ones(len(opener), dtype=np.int64)
     direct = sparse.csr_array((ones, (column, opener)), shape=(width, width))
     needs = direct
     for _ in range(_STEPS - 1):
         needs = direct + direct @ needs
-    needs.data[:] = 1
-    return needs
+    found = needs.tocoo()
+    other = found.row != found.col  # two that need each other would need themselves
+    ones = np.ones(int(other.sum()), dtype=np.int64)
+    return sparse.csr_array((ones, (found.row[other], found.col[other])), shape=(width, width))
