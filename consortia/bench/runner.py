@@ -72,8 +72,8 @@ def bench(
         If the folder cannot be written to, or its rows are not such.
     """
     file = folder / FILE
-    done = {row.key: row for row in read_rows(folder) if row.status not in AGAIN}
     begin_file(file)
+    done = {row.key: row for row in read_rows(folder) if row.status not in AGAIN}
     plan = list(_plan(sources, contestants, limit, seeds))
     rows = []
     for number, (row, source, contestant) in enumerate(plan, start=1):

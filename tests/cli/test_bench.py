@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_run(
     for folder, reason in (
         (file, "this is a file, and a folder is to be written"),
         (file / "deeper" / "still", "there is no folder"),
-        (tmp_path / "taken", "this is a folder, a device or a pipe"),
+        (tmp_path / "taken", "the file cannot be written"),
         (tmp_path / ("x" * 300), "the file cannot be written"),
     ):
         ran = here("bench", cover, "-o", folder)
