@@ -248,7 +248,7 @@ def attempt(path: Path, action: Callable[[], Made]) -> Made:
     try:
         return action()
     except (OSError, ValueError) as error:
-        if not os.path.isdir(path.parent):  # of a name that is too long as well
+        if not os.path.isdir(path.parent):  # noqa: PTH112 - a name too long is no folder, and no error
             message = say("there is no folder {folder} to write to", folder=str(path.parent))
             raise SpecError([Problem(str(path), "", message, say("Make it, or correct the path"))]) from None
         raise _cannot(path, getattr(error, "strerror", None) or str(error)) from None
