@@ -38,8 +38,10 @@ def strengthened(
         The program with the rows that hold it up at the end.
     """
     solved, compiled = program.solve(*box), program.compiled
+    if solved.ending != "optimal":
+        return program, solved
     added = surrogate(compiled)
-    if solved.ending != "optimal" or (added is None and np.abs(compiled.data).max(initial=0) <= 1):
+    if added is None and (patterned or np.abs(compiled.data).max(initial=0) <= 1):
         return program, solved
     rows = Rows.of(compiled, np.arange(0 if patterned else len(compiled.row_lower)))
     rows = rows if added is None else rows.joined(*added)

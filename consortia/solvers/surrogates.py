@@ -71,27 +71,30 @@ class _Rooms:
         fit = (compiled.row_lower == -INFINITE) & (compiled.row_upper < INFINITE) & (lengths - openers >= 2)
         fit &= ((openers == 0) & (compiled.row_upper > 0)) | ((openers == 1) & (compiled.row_upper == 0))
         fit[owner[compiled.lower[compiled.indices] < 0]] = False
-        self.opener = np.full(len(lengths), -1, dtype=np.int64)
-        self.opener[owner[negative & fit[owner]]] = compiled.indices[negative & fit[owner]]
+        self.opener, self.room = np.full(len(lengths), -1, dtype=np.int64), compiled.row_upper.copy()
+        """What opens the room of each row, -1 where it is open anyway, and how much it is."""
+        opens = negative & fit[owner]
+        self.opener[owner[opens]], self.room[owner[opens]] = compiled.indices[opens], -compiled.data[opens]
+        is_opener = np.zeros(len(compiled.lower), dtype=bool)
+        is_opener[compiled.indices[opens]] = True
         rows = np.flatnonzero(fit)
         for row in rows[np.lexsort((rows, -lengths[rows], -openers[rows]))].tolist():
             entries = slice(compiled.indptr[row], compiled.indptr[row + 1])
             items, data = compiled.indices[entries], compiled.data[entries]
             items, data = items[data > 0], data[data > 0]
-            if np.all(self.row[items] < 0) and not np.isin(items, self.opener).any():
+            if np.all(self.row[items] < 0) and not is_opener[items].any():
                 self.row[items], self.weight[items] = row, data
 
     def of(self, used: Mask) -> tuple[Integers, Integers, int]:
         """Return the openers of the columns that are used, their rooms, and the room that is open anyway."""
-        compiled, rows = self.compiled, self.row[used]
-        rows, place = np.unique(rows, return_inverse=True)
-        most = np.bincount(place, self.weight[used] * compiled.upper[used].astype(float), len(rows))
-        opener, room = self.opener[rows], compiled.row_upper[rows].copy()
+        rows, place = np.unique(self.row[used], return_inverse=True)
+        most = np.bincount(place, self.weight[used] * self.compiled.upper[used].astype(float), len(rows))
+        most = np.minimum(most, float(INFINITE)).astype(np.int64)
+        opener, room = (
+            self.opener[rows],
+            np.minimum(self.room[rows], most),
+        )
         has = opener >= 0
-        owner = compiled.row_of_entry
-        negative = np.flatnonzero((compiled.data < 0) & np.isin(owner, rows))
-        room[np.searchsorted(rows, owner[negative])] = -compiled.data[negative]
-        room = np.minimum(room, np.minimum(most, float(INFINITE)).astype(np.int64))
         return opener[has], room[has], int(room[~has].sum())
 
 
