@@ -198,6 +198,15 @@ assert check(question, Consortium({"a": None})).valid
     assert sorted(loaded(code).intersection(("ortools", "pulp", "highspy", "pandas", "scipy"))) == []
 
 
+def test_small_questions_are_answered_without_highs_and_scipy() -> None:
+    code = """
+from consortia import Instance, solve
+question = Instance.from_arrays(partners=["a"], capabilities=1, joining=[3], holds=([0], [0]))
+assert solve(question).cost == 3
+"""
+    assert sorted(loaded(code).intersection(("highspy", "pulp", "scipy"))) == []
+
+
 def test_one_back_end_loads_no_other() -> None:
     code = """
 from consortia import Instance, solve

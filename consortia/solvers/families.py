@@ -45,8 +45,8 @@ class Links:
     sign: Integers
 
     @staticmethod
-    def of(compiled: Compiled) -> Links:
-        """Find all links of a program, rows of two entries first; rows under literals are none."""
+    def of(compiled: Compiled, widest: int = _WIDEST) -> Links:
+        """Find all links of a program, rows of two entries first; wider rows and those under literals are none."""
         length, bare = np.diff(compiled.indptr), np.diff(compiled.literal_indptr) == 0
         below = (compiled.row_upper == 0) & np.isin(compiled.row_lower, (0, -INFINITE))
         above = (compiled.row_lower == 0) & (compiled.row_upper == INFINITE)
@@ -54,7 +54,7 @@ class Links:
         row = compiled.row_of_entry
         factor = sign[row] * compiled.data
         last = factor < 0
-        fits = bare & (below | above) & (length > 1) & (length <= _WIDEST)
+        fits = bare & (below | above) & (length > 1) & (length <= widest)
         fits &= np.bincount(row[last], minlength=len(length)) == 1
         fits[row[compiled.lower[compiled.indices] < 0]] = False
         parent, reach = np.zeros(len(length), dtype=np.int64), np.zeros(len(length))

@@ -9,13 +9,12 @@ relaxation and the least cost.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import scipy.sparse as sparse
 
-from consortia.compiled import Compiled
+from consortia.compiled import Compiled, spans
 from consortia.linear import INFINITE, Integers
+from consortia.solvers.families import Links
 
 _STEPS = 3  # from a quantity to a delivery, to a partner, to its cluster
 
@@ -76,43 +75,40 @@ def _limits(compiled: Compiled) -> Integers:
 
 def _common(compiled: Compiled, rows: Integers) -> Integers:
     """For each row the column that all of its columns need, -1 if there is none; of several the one nearest to them."""
-    needs = _needs(compiled)
-    lengths = np.diff(compiled.indptr)
-    shape = (len(lengths), len(compiled.lower))
-    pattern = sparse.csr_array((np.ones(len(compiled.data), dtype=np.int64), compiled.indices, compiled.indptr), shape)
-    shared = (pattern[rows] @ needs).tocoo()
-    fit = shared.data == lengths[rows][shared.row]
-    row, column = shared.row[fit], shared.col[fit]
+    needs, width = _needs(compiled), len(compiled.lower)
+    lengths = np.diff(compiled.indptr)[rows]
+    owner = np.repeat(np.arange(len(rows)), lengths)
+    place, needed = _of(needs, compiled.indices[spans(compiled.indptr[rows], lengths)], width)
+    shared, count = np.unique(owner[place] * width + needed, return_counts=True)
+    row, column = np.divmod(shared, width)
+    fit = count == lengths[row]
+    row, column = row[fit], column[fit]
     # what needs most itself is the nearest
-    order = np.lexsort((column, -np.diff(needs.indptr)[column], row))
+    order = np.lexsort((column, -np.bincount(needs // width, minlength=width)[column], row))
     opener = np.full(len(rows), -1, dtype=np.int64)
     first, at = np.unique(row[order], return_index=True)
     opener[first] = column[order][at]
     return opener
 
 
-def _needs(compiled: Compiled) -> Any:
-    """For each column those of 0 and 1 that have to be 1 wherever it is above 0, as a sparse array of ones."""
-    owner, width = compiled.row_of_entry, len(compiled.lower)
-    apart = np.ones(len(compiled.row_lower), dtype=bool)
-    apart[owner[compiled.lower[compiled.indices] < 0]] = False
-    apart &= np.diff(compiled.literal_indptr) == 0
-    pairs = []
-    for sign, end in ((1, compiled.row_upper), (-1, compiled.row_lower)):
-        opens = sign * compiled.data < 0
-        links = apart & (end == 0) & (np.bincount(owner[opens], minlength=len(apart)) == 1)
-        opener = np.full(len(apart), -1, dtype=np.int64)
-        opener[owner[opens]] = compiled.indices[opens]
-        links &= compiled.upper[opener] == 1
-        inside = links[owner] & ~opens
-        pairs.append((compiled.indices[inside], opener[owner[inside]]))
-    column, opener = (np.concatenate(part) for part in zip(*pairs, strict=True))
-    ones = np.ones(len(opener), dtype=np.int64)
-    direct = sparse.csr_array((ones, (column, opener)), shape=(width, width))
-    needs = direct
+def _needs(compiled: Compiled) -> Integers:
+    """Pairs of a column and one of 0 and 1 that has to be 1 wherever it is above 0: ``column * width + other``, sorted.
+
+    None leads back to itself: two columns that need each other would need themselves.
+    """
+    links, width = Links.of(compiled, INFINITE), len(compiled.lower)
+    direct = needs = np.unique(links.child * width + links.parent)
     for _ in range(_STEPS - 1):
-        needs = direct + direct @ needs
-    found = needs.tocoo()
-    other = found.row != found.col  # two that need each other would need themselves
-    ones = np.ones(int(other.sum()), dtype=np.int64)
-    return sparse.csr_array((ones, (found.row[other], found.col[other])), shape=(width, width))
+        column, through = np.divmod(needs, width)
+        place, needed = _of(direct, through, width)
+        needs = np.union1d(needs, column[place] * width + needed)
+    column, other = np.divmod(needs, width)
+    ahead: Integers = needs[column != other]
+    return ahead
+
+
+def _of(needs: Integers, columns: Integers, width: int) -> tuple[Integers, Integers]:
+    """What some columns need: places among them, and what the column there needs."""
+    starts = np.searchsorted(needs, columns * width)
+    lengths = np.searchsorted(needs, (columns + 1) * width) - starts
+    return np.repeat(np.arange(len(columns)), lengths), needs[spans(starts, lengths)] % width
