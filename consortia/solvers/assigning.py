@@ -10,16 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from consortia.compiled import Compiled
 from consortia.linear import Integers
 from consortia.solvers.assignments import Assignments, Floats, is_assigning
-from consortia.solvers.opener_sets import OpenerSets, changed, within_reach
+from consortia.solvers.opener_sets import Changes, Mask, OpenerSets, suits
 from consortia.solvers.rents import priced, regret
 from consortia.solvers.shifting import Shifts
-
-Mask = npt.NDArray[np.bool_]
 
 AFRESH = 0.25
 """How often a set of openers is tried that owes nothing to the one before."""
@@ -27,8 +24,6 @@ IDLE = 100
 """How often in a row nothing may be found that is worth a try, before the search ends."""
 TWICE = 0.4
 """How often the set of openers changes twice before it is tried."""
-SETS = 100
-"""How many changes may be chosen from."""
 
 __all__ = ["is_assigning", "search_assignment"]
 
@@ -236,20 +231,11 @@ class _Search:
 
     def _next(self, is_open: Mask, most: float) -> Mask | None:
         """Pick one of the sets that differ by a change, those that seem cheaper or were tried less more often."""
-        program, room = self.program, self.program.room
-        inside, outside = within_reach(self.prices, is_open)
-        spare = np.append(-room[inside], 0)[:, None] + np.append(room[outside], 0)
-        spare += room[is_open].sum() - self.asked
-        value = self.prices.estimates(program, inside, outside)
-        if most < np.inf:  # or else it is on the way to another set
-            value[spare < min(0, spare.max())] = np.inf
-        new, estimates = [], []
-        for place in np.argsort(value, axis=None)[: np.count_nonzero(value < most)][:SETS].tolist():
-            chosen = changed(is_open, inside, outside, place)
-            if chosen[program.needed].all() and np.isfinite(program.cost[chosen]).any(axis=0).all():
-                new.append(chosen)
-                estimates.append(float(value.flat[place]))
-        return self._picked(new, estimates)
+        changes = Changes.of(self.program, self.prices, self.asked, is_open)
+        # a set that is only on the way to another may lack room
+        least_spare = min(0.0, float(changes.spare.max())) if most < np.inf else -np.inf
+        near = [change for change in changes.cheapest(most, least_spare) if suits(self.program, change[2])]
+        return self._picked([chosen for _, _, chosen in near], [estimate for estimate, _, _ in near])
 
     def _picked(self, sets: list[Mask], estimates: list[float]) -> Mask | None:
         """Pick one of the sets, rather one that seems cheap and was tried less often; None where there is none."""

@@ -8,18 +8,19 @@ way, and the cheapest one of all is changed next, as in a best-first search.
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from consortia.linear import Integers
-from consortia.solvers.assignments import Assignments
+from consortia.solvers.assignments import Assignments, Floats
 from consortia.solvers.rents import Prices
 
 Mask = npt.NDArray[np.bool_]
 
 NEAR, CHANGES = 60, 100
-"""How many openers are looked at that might be opened, and how many changes of a set are kept."""
+"""How many openers are looked at that might be opened, and how many changes of a set are."""
 KEPT = 2_000
 """Sets that are kept."""
 
@@ -48,8 +49,7 @@ class OpenerSets:
         self._keep(first, start)
 
     def _keep(self, estimate: float, chosen: Mask) -> None:
-        program = self.program
-        if chosen[program.needed].all() and np.isfinite(program.cost[chosen]).any(axis=0).all():
+        if suits(self.program, chosen):
             self._good.append((estimate, chosen))
 
     def below(self, most: float) -> tuple[list[Mask], list[float]]:
@@ -61,37 +61,63 @@ class OpenerSets:
         """Change the cheapest set that has not been, in one opener or by an exchange."""
         if not self._open or len(self._good) >= KEPT:
             return
-        program, prices = self.program, self.prices
-        _, _, is_open = heapq.heappop(self._open)
-        inside, outside = within_reach(prices, is_open)
-        value = prices.estimates(program, inside, outside)
+        program, bound = self.program, self.prices.bound
+        changes = Changes.of(program, self.prices, self.asked, heapq.heappop(self._open)[2])
         # a set that lacks room is only on the way: what it lacks counts with what room is worth at most
-        gap = max(most - prices.bound, 0.0) if most < np.inf else 0.1 * abs(prices.bound)
+        gap = max(most - bound, 0.0) if most < np.inf else 0.1 * abs(bound)
         price = gap / max(float(program.room.mean()), 1e-9)
-        room = float(program.room[is_open].sum())
-        spare = np.append(-program.room[inside], 0)[:, None] + np.append(program.room[outside], 0) + room - self.asked
-        value[spare < -program.room.max()] = np.inf
-        for place in np.argsort(value, axis=None)[: np.count_nonzero(value < most)][:CHANGES].tolist():
-            chosen = changed(is_open, inside, outside, place)
+        for estimate, spare, chosen in changes.cheapest(most, -float(program.room.max())):
             key = chosen.tobytes()
             if key not in self._known:
                 self._known.add(key)
-                estimate, lack = float(value.flat[place]), max(0.0, -float(spare.flat[place]))
+                lack = max(0.0, -spare)
                 heapq.heappush(self._open, (estimate + price * lack, len(self._known), chosen))
                 if lack == 0:
                     self._keep(estimate, chosen)
 
 
-def within_reach(prices: Prices, is_open: Mask) -> tuple[Integers, Integers]:
-    """Return the openers of a set, and the others that seem cheapest."""
-    inside, outside = np.flatnonzero(is_open), np.flatnonzero(~is_open)
-    return inside, outside[np.argsort(prices.dear[outside], kind="stable")[:NEAR]]
+@dataclass(frozen=True)
+class Changes:
+    """What a set becomes if an opener is closed, or opened, or exchanged for another, or nothing is.
+
+    Attributes
+    ----------
+    is_open : array of bool, one an opener
+    inside, outside : array
+        Openers that may be closed, and those that may be opened: what seems cheapest.
+    estimates, spare : array, one more row than `inside`, one more column than `outside`
+        What each costs at least, and how much more room it has than is asked for; the last row closes none, the last
+        column opens none.
+    """
+
+    is_open: Mask
+    inside: Integers
+    outside: Integers
+    estimates: Floats
+    spare: Floats
+
+    @staticmethod
+    def of(program: Assignments, prices: Prices, asked: float, is_open: Mask) -> Changes:
+        """Estimate the changes of a set."""
+        inside, outside = np.flatnonzero(is_open), np.flatnonzero(~is_open)
+        outside = outside[np.argsort(prices.dear[outside], kind="stable")[:NEAR]]
+        spare = np.append(-program.room[inside], 0)[:, None] + np.append(program.room[outside], 0)
+        spare += program.room[is_open].sum() - asked
+        return Changes(is_open, inside, outside, prices.estimates(program, inside, outside), spare)
+
+    def cheapest(self, most: float, least_spare: float) -> list[tuple[float, float, Mask]]:
+        """Estimates below `most`, room to spare and sets, the cheapest first; none that has less room to spare."""
+        value = np.where(self.spare < least_spare, np.inf, self.estimates)
+        found = []
+        for place in np.argsort(value, axis=None)[: np.count_nonzero(value < most)][:CHANGES].tolist():
+            chosen = self.is_open.copy()
+            leaves, enters = divmod(place, len(self.outside) + 1)
+            chosen[self.inside[leaves : leaves + 1]] = False
+            chosen[self.outside[enters : enters + 1]] = True
+            found.append((float(value.flat[place]), float(self.spare.flat[place]), chosen))
+        return found
 
 
-def changed(is_open: Mask, inside: Integers, outside: Integers, place: int) -> Mask:
-    """Return the set after a change, numbered as the entries of :meth:`Prices.estimates`."""
-    chosen = is_open.copy()
-    leaves, enters = divmod(place, len(outside) + 1)
-    chosen[inside[leaves : leaves + 1]] = False
-    chosen[outside[enters : enters + 1]] = True
-    return chosen
+def suits(program: Assignments, chosen: Mask) -> bool:
+    """Whether a set has what is needed, and an opener for every choice."""
+    return bool(chosen[program.needed].all() and np.isfinite(program.cost[chosen]).any(axis=0).all())
